@@ -1,0 +1,52 @@
+"""The one way to tell other processes something: a channel rings one worker, a group reaches every listener.
+
+In the web process and the workers this is the channel layer. A compute child has no layer of its own (the embedded
+one lives in its parent's memory): it installs a transport that hands each message to its parent.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.exceptions import ChannelFull
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+Message = dict[str, Any]
+Transport = Callable[[str, str, Message], None]  # ("send" | "group", name, message)
+
+
+async def deliver(kind: str, name: str, message: Message) -> None:
+    """Hand one message to the channel layer; a full channel drops it, for the row holds the truth."""
+    layer = get_channel_layer()
+    assert layer is not None  # settings always name one
+    try:
+        await (layer.group_send(name, message) if kind == "group" else layer.send(name, message))
+    except ChannelFull:
+        pass
+
+
+def _layer_transport(kind: str, name: str, message: Message) -> None:
+    async_to_sync(deliver)(kind, name, message)
+
+
+_transport: Transport = _layer_transport
+
+
+def install(transport: Transport) -> None:
+    """Called once, by a compute child, before it runs anything."""
+    global _transport
+    _transport = transport
+
+
+def send_on_commit(channel: str, message: Message) -> None:
+    transaction.on_commit(lambda: _transport("send", channel, message))
+
+
+def group_send_on_commit(group: str, message: Message) -> None:
+    transaction.on_commit(lambda: _transport("group", group, message))
+
+
+def group_send_now(group: str, message: Message) -> None:
+    """For progress and presence, which no row change commits."""
+    _transport("group", group, message)

@@ -1,0 +1,24 @@
+"""The engine of a state table: a row per verb, and one function that reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.core.errors import WrongState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    sources: frozenset[str]
+    target: str
+
+
+def step(*sources: str, to: str) -> Step:
+    return Step(frozenset(sources), to)
+
+
+def next_status(flow: Mapping[StrEnum, Step], action: StrEnum, status: str) -> str:
+    """Where `action` leads from `status`; WrongState when it does not start there."""
+    if status not in flow[action].sources:
+        raise WrongState(f"Cannot {action.replace('_', ' ')} while {status}.", action=str(action), status=status)
+    return flow[action].target

@@ -1,0 +1,85 @@
+"""Reads each environment variable once, typed, and says in a sentence what is missing or wrong."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class BadEnvironment(Exception):
+    """A variable cannot be used; the message names it and says what to write."""
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    value = text(name, "0").lower()
+    if value not in {"0", "1", "true", "false"}:
+        raise BadEnvironment(f"{name} is {value!r}; write 0 or 1.")
+    return value in {"1", "true"}
+
+
+def port(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise BadEnvironment(f"{name} is {value!r}; write a port number from 1 to 65535.")
+    return int(value)
+
+
+def home() -> Path:
+    """The folder that holds all state; made if it is not there, readable by its owner alone."""
+    path = Path(text("HILUM_HOME", str(ROOT / "var"))).expanduser().resolve()
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """The key in HILUM_HOME/secret_key, made at first start; refused when others may read it or it is short."""
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise BadEnvironment(f"{path} can be read by others; run: chmod 600 {path}")
+    key = path.read_text().strip()
+    if len(key) < 40 or key.startswith("django-insecure"):
+        raise BadEnvironment(f"{path} holds a short or default key; delete it and start again.")
+    return key
+
+
+def database(url: str, folder: Path) -> dict[str, object]:
+    """Django's DATABASES entry for HILUM_DATABASE_URL; empty means SQLite in HILUM_HOME."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "hilum.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadEnvironment("HILUM_DATABASE_URL must begin with postgresql://; leave it empty for SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+    }
