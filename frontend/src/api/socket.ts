@@ -107,7 +107,9 @@ export function openSocket(path: string, handlers: SocketHandlers, world: Socket
     const line = socket;
     if (!line) return;
     lost(code);
-    line.close();
+    // Closing a line that is still dialing makes browsers complain in the console: let it open first.
+    if (line.readyState === CONNECTING) line.onopen = () => line.close();
+    else line.close();
   }
 
   function stop(): void {
@@ -149,6 +151,7 @@ export function openSocket(path: string, handlers: SocketHandlers, world: Socket
   };
 }
 
+const CONNECTING = 0;
 const OPEN = 1;
 const NO_NETWORK = 1006;
 
