@@ -1,0 +1,101 @@
+import type { Vec3 } from "../domain/geometry";
+import type { Patch } from "../domain/patches";
+import type {
+  Crosshair, Disconnect, LoadProgress, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
+  VolumeDescription,
+} from "./port";
+
+type Listener<Arguments extends unknown[]> = (...values: Arguments) => void;
+
+class Listeners<Arguments extends unknown[]> {
+  private readonly all = new Set<Listener<Arguments>>();
+
+  add = (listener: Listener<Arguments>): Disconnect => {
+    this.all.add(listener);
+    return () => this.all.delete(listener);
+  };
+
+  tell = (...values: Arguments): void => {
+    for (const listener of this.all) listener(...values);
+  };
+}
+
+/** What a test did to the viewer and may make it say; it draws nothing. */
+export interface FakeViewer extends ViewerPort {
+  readonly seen: {
+    volume: VolumeDescription | null;
+    tool: ToolName;
+    brushSizeMm: number;
+    activeSegment: number;
+    styles: Map<number, SegmentStyle>;
+    window: { center: number; width: number } | null;
+    jumps: Vec3[];
+    resets: number;
+    patches: PatchSource[];
+    preview: PatchSource | null;
+    cleared: number;
+    prompts: readonly PromptMark[];
+    pins: readonly Pin[];
+    attached: boolean;
+    disposed: boolean;
+  };
+  readonly say: {
+    prompt(prompt: PointPrompt): void;
+    stroke(stroke: Patch): void;
+    crosshair(crosshair: Crosshair): void;
+    window(center: number, width: number): void;
+    load(progress: LoadProgress): void;
+  };
+}
+
+/** The viewer's double for tests of the application. */
+export function createFakeViewer(): FakeViewer {
+  const prompts = new Listeners<[PointPrompt]>();
+  const strokes = new Listeners<[Patch]>();
+  const crosshairs = new Listeners<[Crosshair]>();
+  const windows = new Listeners<[number, number]>();
+  const loads = new Listeners<[LoadProgress]>();
+  const seen: FakeViewer["seen"] = {
+    volume: null, tool: "crosshair", brushSizeMm: 0, activeSegment: 0, styles: new Map(), window: null, jumps: [],
+    resets: 0, patches: [], preview: null, cleared: 0, prompts: [], pins: [], attached: false, disposed: false,
+  };
+  return {
+    mode: "cpu",
+    seen,
+    say: {
+      prompt: prompts.tell, stroke: strokes.tell, crosshair: crosshairs.tell, window: windows.tell, load: loads.tell,
+    },
+    attach: () => {
+      seen.attached = true;
+      return () => { seen.attached = false; };
+    },
+    open: (volume) => {
+      seen.volume = volume;
+      return Promise.resolve();
+    },
+    setTool: (tool) => { seen.tool = tool; },
+    setBrushSize: (mm) => { seen.brushSizeMm = mm; },
+    setActiveSegment: (segment) => { seen.activeSegment = segment; },
+    setSegmentStyle: (segment, style) => { seen.styles.set(segment, style); },
+    setWindow: (center, width) => { seen.window = { center, width }; },
+    jumpTo: (positionMm) => { seen.jumps.push(positionMm); },
+    resetView: () => { seen.resets += 1; },
+    applyPatch: (patch) => {
+      seen.patches.push(patch);
+      return Promise.resolve();
+    },
+    preview: (patch) => {
+      seen.preview = patch;
+      return Promise.resolve();
+    },
+    clearLabelmap: () => { seen.cleared += 1; },
+    setPrompts: (marks) => { seen.prompts = marks; },
+    setPins: (pins) => { seen.pins = pins; },
+    onPrompt: prompts.add,
+    onStroke: strokes.add,
+    onCrosshair: crosshairs.add,
+    onWindow: windows.add,
+    onLoad: loads.add,
+    dispose: () => { seen.disposed = true; },
+  };
+}

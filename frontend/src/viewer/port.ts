@@ -1,0 +1,114 @@
+import type { Geometry, Vec3 } from "../domain/geometry";
+import type { Patch } from "../domain/patches";
+
+export type RenderMode = "cpu" | "webgl";
+export type PaneName = "axial" | "sagittal" | "coronal";
+export type ToolName = "include" | "exclude" | "brush" | "eraser" | "crosshair" | "pan" | "zoom" | "window";
+export type VoxelType = "int16" | "uint8" | "uint16" | "float32";
+
+/** A volume as the server keeps it: one raw little-endian (J, I) object per slice k, and a coarse whole. */
+export interface VolumeDescription extends Geometry {
+  readonly id: string;
+  readonly dtype: VoxelType;
+  readonly window: { readonly center: number; readonly width: number };
+  readonly range: readonly [number, number];
+  /** Address of each slice, index k. */
+  readonly sliceUrls: readonly string[];
+  readonly preview: Geometry & { readonly url: string };
+}
+
+export interface SegmentStyle {
+  /** "#rrggbb" */
+  readonly color: string;
+  /** 0..1 */
+  readonly opacity: number;
+  readonly visible: boolean;
+  /** A locked segment's voxels are never overwritten by brush or eraser. */
+  readonly locked: boolean;
+}
+
+export interface PointPrompt {
+  readonly positionMm: Vec3;
+  readonly include: boolean;
+}
+
+export interface PromptMark extends PointPrompt {
+  readonly segment: number;
+}
+
+export interface Pin {
+  readonly id: string;
+  readonly positionMm: Vec3;
+  readonly title: string;
+}
+
+export interface Crosshair {
+  readonly positionMm: Vec3;
+  /** Nearest voxel, order (k, j, i). */
+  readonly index: Vec3;
+  /** Intensity there; null while its slice is still loading. */
+  readonly value: number | null;
+  /** Segment number there, 0 is background. */
+  readonly segment: number;
+}
+
+export interface LoadProgress {
+  readonly loaded: number;
+  readonly total: number;
+  /** True once something of the volume (the preview counts) is on the screen. */
+  readonly firstSlice: boolean;
+}
+
+/** A patch as it came over the wire (decoded off the main thread), or one already in memory. */
+export type PatchSource = ArrayBuffer | Patch;
+export type Disconnect = () => void;
+
+/**
+ * What the application knows of a viewer. Positions are mm LPS, indices (k, j, i).
+ * The viewer owns the pixels and the labelmap on the screen; nothing else keeps a copy.
+ */
+export interface ViewerPort {
+  readonly mode: RenderMode;
+
+  /** Draw into these elements until the returned function is called. */
+  attach(panes: Readonly<Record<PaneName, HTMLElement>>): Disconnect;
+  /** Show a volume with an empty labelmap. Resolves when every slice is there; rejects when aborted or unreadable. */
+  open(volume: VolumeDescription, options: { signal: AbortSignal }): Promise<void>;
+
+  setTool(tool: ToolName): void;
+  /** Diameter of brush and eraser. */
+  setBrushSize(mm: number): void;
+  setActiveSegment(segment: number): void;
+  setSegmentStyle(segment: number, style: SegmentStyle): void;
+  setWindow(center: number, width: number): void;
+  jumpTo(positionMm: Vec3): void;
+  /** Fit every pane, middle slices, the volume's own window. */
+  resetView(): void;
+
+  /**
+   * Write an edit into the labelmap. Calls take effect in the order they were made (the journal's order), also
+   * when some need decoding; a preview shown before is kept until `preview(null)`. Rejects for a malformed patch.
+   */
+  applyPatch(patch: PatchSource): Promise<void>;
+  /** Show a coarse answer over the labelmap, or take it back. Never changes the labelmap. Same order as applyPatch. */
+  preview(patch: PatchSource | null): Promise<void>;
+  /** Forget every label: before a resync that starts from empty. */
+  clearLabelmap(): void;
+
+  setPrompts(prompts: readonly PromptMark[]): void;
+  setPins(pins: readonly Pin[]): void;
+
+  /** A click with "include" or "exclude". */
+  onPrompt(listener: (prompt: PointPrompt) => void): Disconnect;
+  /** A finished brush or eraser stroke, already in the labelmap; base and revision are 0. */
+  onStroke(listener: (stroke: Patch) => void): Disconnect;
+  onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
+  onWindow(listener: (center: number, width: number) => void): Disconnect;
+  onLoad(listener: (progress: LoadProgress) => void): Disconnect;
+
+  /** Give back everything; the viewer is unusable afterwards. */
+  dispose(): void;
+}
+
+/** How the application gets a viewer; only app/ knows which one. */
+export type CreateViewer = () => Promise<ViewerPort>;
