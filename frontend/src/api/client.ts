@@ -1,12 +1,12 @@
 /** The one way to the server: fetch with CSRF, one error type, idempotency keys. */
 
-import { problemOf } from "./problem";
+import { type Problem, problemOf } from "./problem";
 
 export const API = "/api/v1/";
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const signedOutListeners = new Set<() => void>();
 
-/** What the server refused, or `status` 0 and code "unreachable" when it was not heard. `detail` is a sentence for people. */
+/** What the server refused; `status` 0, code "unreachable" when it was not heard. `detail` is a sentence for people. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -80,7 +80,7 @@ export async function headersFor(method: string, { key, fence }: Pick<SendOption
 }
 
 /** Turns a problem into an ApiError; a missing session is told to the listeners on the way. */
-export function refusal(problem: { status: number; code: string; detail: string; data: Record<string, unknown> }): ApiError {
+export function refusal(problem: Problem): ApiError {
   if (problem.status === 401) tellSignedOut();
   return new ApiError(problem.status, problem.code, problem.detail, problem.data);
 }

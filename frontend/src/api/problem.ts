@@ -23,10 +23,11 @@ export async function problemOf(response: Response): Promise<Problem> {
 export function problemFrom(status: number, text: string): Problem {
   const body = parsed(text);
   const { type: _type, title, status: _status, detail, code, ...data } = body;
+  const told = sentence(detail) ?? sentence(title) ?? SENTENCES[status];
   return {
     status,
     code: typeof code === "string" ? code : "unknown",
-    detail: sentence(detail) ?? sentence(title) ?? SENTENCES[status] ?? `The server answered with an error (${status}).`,
+    detail: told ?? `The server answered with an error (${status}).`,
     data,
   };
 }

@@ -1,0 +1,82 @@
+/** What can be asked of the server: one place for keys and addresses. Features compose these; they invent no keys. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { get } from "./client";
+import type { Job, Me, Member, Page, Project, Task, TaskStatus, Work } from "./types";
+
+/** Lists stop here: whoever needs more pages asks for them (infinite queries). */
+const MOST_PAGES = 50;
+
+export interface TaskFilter {
+  status: TaskStatus | null;
+  search: string;
+}
+
+/** Who is signed in; null for nobody. The session is asked first, since an anonymous `me/` is an error. */
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    const { authenticated } = await get<{ authenticated: boolean }>("session/", signal);
+    return authenticated ? get<Me>("me/", signal) : null;
+  },
+  staleTime: Infinity,
+});
+
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: ({ signal }) => everyPage<Project>("projects/", signal),
+});
+
+export const projectQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["projects", id],
+    queryFn: ({ signal }) => get<Project>(`projects/${id}/`, signal),
+  });
+
+export const tasksQuery = (project: string, { status, search }: TaskFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "tasks", { status, search }],
+    queryFn: ({ pageParam, signal }) => get<Page<Task>>(pageParam, signal),
+    initialPageParam: `projects/${project}/tasks/?${taskParameters({ status, search })}`,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const jobsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "jobs"],
+    queryFn: ({ signal }) => get<Page<Job>>(`projects/${project}/jobs/`, signal),
+  });
+
+export const membersQuery = (project: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "members"],
+    queryFn: ({ signal }) => everyPage<Member>(`projects/${project}/members/`, signal),
+  });
+
+export const workQuery = queryOptions({
+  queryKey: ["work"],
+  queryFn: ({ signal }) => get<Work>("work/", signal),
+});
+
+export const inboxQuery = queryOptions({
+  queryKey: ["inbox"],
+  queryFn: ({ signal }) => everyPage<Task>("review/inbox/", signal),
+});
+
+function taskParameters({ status, search }: TaskFilter): string {
+  const parameters = new URLSearchParams();
+  if (status) parameters.set("status", status);
+  if (search) parameters.set("search", search);
+  return parameters.toString();
+}
+
+async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
+  const rows: Row[] = [];
+  let next: string | null = path;
+  for (let pages = 0; next !== null && pages < MOST_PAGES; pages++) {
+    const page: Page<Row> = await get<Page<Row>>(next, signal);
+    rows.push(...page.results);
+    next = page.next;
+  }
+  return rows;
+}

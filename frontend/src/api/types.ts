@@ -1,0 +1,101 @@
+/** What the server answers, by name. Times are ISO 8601 UTC, positions mm LPS. */
+
+export type Role = "manager" | "annotator" | "reviewer" | "viewer";
+
+export type ReviewRule = "one" | "none";
+
+export type TaskStatus =
+  | "draft"
+  | "ready"
+  | "in_progress"
+  | "submitted"
+  | "in_review"
+  | "rework"
+  | "adjudication"
+  | "approved"
+  | "final"
+  | "blocked"
+  | "archived"
+  | "accepted_unreviewed";
+
+export interface Page<Row> {
+  results: Row[];
+  next: string | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export interface Me extends Person {
+  is_admin: boolean;
+  may_create_projects: boolean;
+}
+
+export interface Segment {
+  number: number;
+  name: string;
+  color: string;
+  code: string | null;
+}
+
+export interface Project {
+  id: string;
+  slug: string;
+  name: string;
+  review: ReviewRule;
+  segments: Segment[];
+  roles: Role[];
+  allowed_actions: string[];
+  counts: Partial<Record<TaskStatus, number>>;
+}
+
+/** Why a task came back: the last reject. */
+export interface Rejection {
+  reason: string;
+  comment: string;
+  position_mm: [number, number, number] | null;
+  segment: number | null;
+}
+
+export interface Task {
+  id: string;
+  project: string;
+  project_slug: string;
+  project_name: string;
+  image: string;
+  image_name: string;
+  status: TaskStatus;
+  version: number;
+  revision: number;
+  assignee: Person | null;
+  updated: string;
+  reviewed: boolean;
+  reason: Rejection | null;
+  allowed_actions: string[];
+}
+
+export interface Work {
+  tasks: Task[];
+  /** Cases that I could claim now, by project id. */
+  next: Record<string, number>;
+}
+
+export interface Member extends Person {
+  roles: Role[];
+}
+
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+export interface Job {
+  id: string;
+  kind: string;
+  state: JobState;
+  progress: number;
+  message: string;
+  error: { code: string; detail: string } | null;
+  result: Record<string, unknown> | null;
+  created: string;
+}
