@@ -1,0 +1,1 @@
+"""Files and bytes to and from Volume, Labelmap and Patch. World coordinates become mm LPS here, once."""
