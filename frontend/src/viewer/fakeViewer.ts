@@ -41,7 +41,7 @@ export interface FakeViewer extends ViewerPort {
   };
   readonly say: {
     prompt(prompt: PointPrompt): void;
-    stroke(stroke: Patch): void;
+    stroke(stroke: Patch, before: Patch): void;
     crosshair(crosshair: Crosshair): void;
     window(center: number, width: number): void;
     load(progress: LoadProgress): void;
@@ -51,7 +51,7 @@ export interface FakeViewer extends ViewerPort {
 /** The viewer's double for tests of the application. */
 export function createFakeViewer(): FakeViewer {
   const prompts = new Listeners<[PointPrompt]>();
-  const strokes = new Listeners<[Patch]>();
+  const strokes = new Listeners<[Patch, Patch]>();
   const crosshairs = new Listeners<[Crosshair]>();
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();

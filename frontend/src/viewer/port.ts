@@ -100,8 +100,11 @@ export interface ViewerPort {
 
   /** A click with "include" or "exclude". */
   onPrompt(listener: (prompt: PointPrompt) => void): Disconnect;
-  /** A finished brush or eraser stroke, already in the labelmap; base and revision are 0. */
-  onStroke(listener: (stroke: Patch) => void): Disconnect;
+  /**
+   * A finished brush or eraser stroke, already in the labelmap; base and revision are 0.
+   * before: the same voxels as they were, so that a stroke can be taken back that never reached the server.
+   */
+  onStroke(listener: (stroke: Patch, before: Patch) => void): Disconnect;
   onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
   onWindow(listener: (center: number, width: number) => void): Disconnect;
   onLoad(listener: (progress: LoadProgress) => void): Disconnect;
