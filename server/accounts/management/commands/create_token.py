@@ -1,0 +1,33 @@
+"""`create_token EMAIL`: the token alone on standard output, everything else on standard error."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from server.accounts.models import User
+from server.accounts.services import create_token
+
+
+class Command(BaseCommand):
+    help = "Make an API token for a person. It is shown once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", default="command line")
+        parser.add_argument("--days", type=int, help="how long it lasts; for ever unless said")
+        parser.add_argument("--project", help="slug of the only project that it opens")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # The table of projects stands above accounts; a command may know both, the package may not.
+        from server.projects.selectors import project_for
+
+        user = User.objects.filter(email=options["email"].strip().lower(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"Nobody has the address {options['email']}.", returncode=2)
+        project_id = project_for(user, options["project"]).pk if options["project"] else None
+        if options["days"] is not None and options["days"] < 1:
+            raise CommandError("--days must be 1 or more.", returncode=2)
+        _, secret = create_token(user=user, name=options["name"], days=options["days"], project_id=project_id)
+        self.stderr.write(f"Token for {user.email}; keep it secret, it is not shown again.")
+        self.stdout.write(secret)

@@ -1,0 +1,56 @@
+"""`Idempotency-Key`: the effect and its remembered answer are one transaction, so a repeat can never act twice."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from server.core.errors import IdempotencyConflict, Malformed
+from server.core.models import IdempotentAnswer
+
+KEPT = timedelta(days=2)
+
+
+def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> Response:
+    """Perform at most once per (person, key). The same key with another request is a conflict."""
+    if len(key) > 200:
+        raise Malformed("Idempotency-Key may have at most 200 characters.")
+    asked = _fingerprint(request)
+    try:
+        with transaction.atomic():
+            # On PostgreSQL a second insert waits for the first one's end; SQLite lets one writer in at a time.
+            row = IdempotentAnswer.objects.create(user=request.user, key=key, request_sha256=asked)
+            with transaction.atomic():
+                response = perform()
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            row.status, row.body = response.status_code, response.data
+            row.save(update_fields=["status", "body"])
+            return response
+    except IntegrityError:
+        earlier = IdempotentAnswer.objects.filter(user=request.user, key=key).first()
+        if earlier is None:
+            raise
+    if earlier.request_sha256 != asked:
+        raise IdempotencyConflict("This Idempotency-Key was used for another request; take a new one.")
+    return Response(earlier.body, status=earlier.status, headers={"Idempotent-Replay": "true"})
+
+
+def forget_old() -> int:
+    """Drop the answers nobody will ask for again; returns how many."""
+    return IdempotentAnswer.objects.filter(created__lt=timezone.now() - KEPT).delete()[0]
+
+
+def _fingerprint(request: Request) -> str:
+    """What makes two requests the same. An upload's bytes are not read twice: its length stands for them."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type.startswith("multipart/"):
+        digest.update(request.headers.get("Content-Length", "").encode())
+        _ = request.data  # streams the upload to disk now, before the transaction holds the database
+    else:
+        digest.update(request._request.body)
+    return digest.hexdigest()

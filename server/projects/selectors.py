@@ -1,0 +1,99 @@
+"""Reads of projects, and the doors to a project, its members and its jobs."""
+
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from server.accounts.models import User
+from server.core.errors import NotAllowed, NotFound
+from server.jobs.models import Job
+from server.projects.models import Membership, Project, Segment
+from server.projects.policies import ADMIN_ROLES, ProjectAction, may, visible_to
+
+
+def projects_of(user: User) -> QuerySet[Project]:
+    return Project.objects.filter(visible_to(user))
+
+
+def project_for(user: User, project: UUID | str, action: ProjectAction | None = None, *, lock: bool = False) -> Project:
+    """The only door to a project, by id or slug: unseen is NotFound, seen but forbidden is NotAllowed."""
+    rows = Project.objects.select_for_update(of=("self",)) if lock else Project.objects
+    by = {"pk": project} if isinstance(project, UUID) or _is_uuid(project) else {"slug": project}
+    found = rows.filter(visible_to(user), **by).first()
+    if found is None:
+        raise NotFound("No such project.")
+    if action and not may(membership(user, found.pk), action):
+        raise NotAllowed(f"You may not {action.replace('_', ' ')} in this project.", action=str(action))
+    return found
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def membership(user: User, project_id: UUID) -> Membership:
+    """The person's membership. A site administrator without one, or with less, acts by that role (`pk` is None)."""
+    token_project = getattr(user, "token_project_id", None)
+    found = None
+    if token_project in (None, project_id):
+        found = Membership.objects.filter(project_id=project_id, user=user).first()
+        if user.is_admin:
+            roles = ADMIN_ROLES | (found.roles if found else frozenset())
+            return Membership(project_id=project_id, user_id=user.pk, roles=roles)
+    if found is None:
+        raise NotFound("No such project.")
+    return found
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's memberships in the projects that he sees now."""
+    return (
+        Membership.objects.select_related("project")
+        .filter(visible_to(user, "project__"), user=user)
+        .order_by("project__name", "project_id")
+    )
+
+
+def allowed_actions(user: User, project: Project) -> list[str]:
+    member = membership(user, project.pk)
+    return [str(action) for action in ProjectAction if may(member, action)]
+
+
+def member_for(user: User, project_id: UUID | str, member_id: UUID, action: ProjectAction) -> Membership:
+    project = project_for(user, project_id, action)
+    found = Membership.objects.select_related("user").filter(project=project, pk=member_id).first()
+    if found is None:
+        raise NotFound("No such member.")
+    return found
+
+
+def members_of(project: Project) -> QuerySet[Membership]:
+    return Membership.objects.select_related("user").filter(project=project)
+
+
+def segment_numbers(project_id: UUID) -> frozenset[int]:
+    return frozenset(Segment.objects.filter(project_id=project_id).values_list("number", flat=True))
+
+
+def status_counts(project: Project) -> dict[str, int]:
+    rows = project.tasks.values_list("status").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
+def job_for(user: User, job_id: UUID, action: ProjectAction | None = None) -> Job:
+    """The only door to a job: whoever sees its project sees it; one without a project is its actor's alone."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None or (job.project_id is None and job.actor_id != user.pk and not user.is_admin):
+        raise NotFound("No such job.")
+    if job.project_id is not None:
+        try:
+            member = membership(user, job.project_id)
+        except NotFound:
+            raise NotFound("No such job.") from None
+        if action and job.actor_id != user.pk and not may(member, action):
+            raise NotAllowed("You may not do that to this job.", action=str(action))
+    return job

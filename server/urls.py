@@ -1,0 +1,34 @@
+"""Every address of the server. A line of the public surface that is not built yet answers `not_available`."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from server.accounts import api as accounts
+from server.core import pages
+from server.core.api import Unbuilt, not_found
+from server.projects import api as projects
+
+handler500 = "server.core.api.server_error"
+
+API = [
+    path("schema/", SpectacularAPIView.as_view()),
+    path("session/", accounts.SessionView.as_view()),
+    path("me/", projects.Me.as_view()),
+    path("tokens/", accounts.TokenList.as_view()),
+    path("tokens/<uuid:token_id>/", accounts.TokenDetail.as_view()),
+    path("projects/", projects.ProjectList.as_view()),
+    path("projects/<slug:project_id>/", projects.ProjectDetail.as_view()),
+    path("projects/<slug:project_id>/members/", projects.MemberList.as_view()),
+    path("projects/<slug:project_id>/members/<uuid:member_id>/", projects.MemberDetail.as_view()),
+    path("projects/<slug:project_id>/models/", Unbuilt.as_view()),
+    path("projects/<slug:project_id>/rounds/", Unbuilt.as_view()),
+]
+
+urlpatterns = [
+    path("api/v1/", include(API)),
+    re_path(r"^monailabel/", Unbuilt.as_view()),
+    re_path(r"^metrics$", Unbuilt.as_view()),
+    re_path(rf"^(?:api|ws|{settings.STATIC_URL.strip('/')})(?:/|$)", not_found),
+    re_path(r"^(?!healthz|readyz).*$", pages.index),
+]
