@@ -18,15 +18,9 @@ class BadCredentials(DomainError):
     code, status = "bad_credentials", 400
 
 
-class LockedOut(DomainError):
-    code, status = "locked_out", 429
-
-
 def sign_in(request: HttpRequest, *, email: str, password: str) -> User:
-    """Start a session. The refusal does not tell whether the address is known."""
+    """Start a session. The refusal does not tell whether the address is known; axes answers for one that is locked out."""
     user = authenticate(request, email=email.strip().lower(), password=password)
-    if getattr(request, "axes_locked_out", False):
-        raise LockedOut("Too many attempts; wait a quarter of an hour and try again.")
     if not isinstance(user, User):
         raise BadCredentials("E-mail or password is wrong.")
     login(request, user)

@@ -159,3 +159,15 @@ def not_found(request: HttpRequest, *args: object, **kwargs: object) -> JsonResp
 def server_error(request: HttpRequest) -> JsonResponse:
     body = problem(500, "internal_error", "Something went wrong on the server; it has been logged. Try again.")
     return JsonResponse(body, status=500, content_type=PROBLEM)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """Django's own page for a missing form token, in our form."""
+    body = problem(403, "csrf_failed", "The request did not come from Hilum's own page; reload it and try again.")
+    return JsonResponse(body, status=403, content_type=PROBLEM)
+
+
+def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
+    """What axes answers when an address tried too often."""
+    body = problem(429, "locked_out", "Too many attempts; wait a quarter of an hour and try again.")
+    return JsonResponse(body, status=429, content_type=PROBLEM)
