@@ -34,6 +34,17 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def seconds(name: str, default: float) -> float:
+    value = text(name, str(default))
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise BadEnvironment(f"{name} is {value!r}; write a number of seconds above 0.")
+    return number
+
+
 def home() -> Path:
     """The folder that holds all state; made if it is not there, readable by its owner alone."""
     path = Path(text("HILUM_HOME", str(ROOT / "var"))).expanduser().resolve()

@@ -17,6 +17,9 @@ try:
     SECRET_KEY = env.secret_key(HILUM_HOME)
     DATABASES = {"default": env.database(env.text("HILUM_DATABASE_URL", ""), HILUM_HOME)}
     BEHIND_TLS = env.flag("HILUM_TLS")
+    JOB_LEASE_S = env.seconds("HILUM_JOB_LEASE_S", 30)
+    JOB_BACKOFF_S = env.seconds("HILUM_JOB_BACKOFF_S", 2)
+    JOB_DRAIN_S = env.seconds("HILUM_JOB_DRAIN_S", 60)
 except env.BadEnvironment as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 if DEBUG and HOST not in env.LOOPBACK:
@@ -165,6 +168,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 UPLOAD_LIMIT_BYTES = 4 * 2**30
+X_ACCEL_PREFIX = env.text("HILUM_X_ACCEL_PREFIX", "")  # nginx's internal location of the store; empty: we send the bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_TEMP_DIR = str(HILUM_HOME / "uploads")
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(exist_ok=True, mode=0o700)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from server.core.models import Row
 
@@ -34,7 +35,7 @@ class Job(Row):
     project = models.ForeignKey("projects.Project", null=True, on_delete=models.CASCADE, related_name="jobs")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     idempotency_key = models.CharField(max_length=200, null=True, unique=True)
-    run_after = models.DateTimeField(auto_now_add=True)
+    run_after = models.DateTimeField(db_default=Now())  # the database's clock, as for leases
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=3)
     owner = models.CharField(max_length=120, default="", blank=True)
