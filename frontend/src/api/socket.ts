@@ -12,7 +12,7 @@ export interface SocketHandlers {
   /** The line stands (again). */
   onOpen(): void;
   /** One message; `bytes` is its announced binary frame, null where the message announces none. */
-  onMessage(message: JsonMessage, bytes: Uint8Array | null): void;
+  onMessage(message: JsonMessage, bytes: ArrayBuffer | null): void;
   /** The line broke; it is tried again unless `final` (signed out, not a member any more, closed by us). */
   onDown?(end: { readonly code: number; readonly final: boolean }): void;
 }
@@ -77,7 +77,7 @@ export function openSocket(path: string, handlers: SocketHandlers, world: Socket
     if (typeof data !== "string") {
       const announced = announcement;
       announcement = null;
-      if (announced) handlers.onMessage(announced, new Uint8Array(data));
+      if (announced) handlers.onMessage(announced, data);
       return;
     }
     const message = parse(data);

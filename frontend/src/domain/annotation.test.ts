@@ -1,0 +1,240 @@
+import { describe, expect, it } from "vitest";
+import { step } from "./annotation";
+import type { Patch } from "./patches";
+import { applyTo, patchOf, ReferenceServer, VOXELS } from "./referenceServer";
+import { itemsOf } from "./requests";
+import { begin, canRedo, canUndo, type Happening, savedSign, type Session } from "./session";
+
+/** A page with a screen of a few voxels, on a line to the reference server. */
+class Page {
+  session: Session = begin(1);
+  readonly screen = new Uint8Array(VOXELS);
+  preview: Patch | null = null;
+  restarts = 0;
+
+  constructor(readonly server: ReferenceServer) {}
+
+  happen(happening: Happening): void {
+    const { session, effects } = step(this.session, happening);
+    this.session = session;
+    for (const effect of effects) {
+      if (effect.kind === "send" || effect.kind === "sendPatch") this.server.inbox.push(effect);
+      if (effect.kind === "apply" || effect.kind === "keep") applyTo(this.screen, effect.edit as Patch);
+      if (effect.kind === "clear") this.screen.fill(0);
+      if (effect.kind === "preview") this.preview = effect.edit as Patch | null;
+      if (effect.kind === "restart") this.restarts += 1;
+    }
+    // the line is dialed again only after this step, as a browser does
+    if (effects.some(({ kind }) => kind === "restart")) this.reconnect();
+  }
+
+  goDown(): void {
+    this.server.breakLine();
+    this.happen({ kind: "down", final: false });
+  }
+
+  reconnect(): void {
+    this.goDown();
+    this.happen({ kind: "opened" });
+  }
+
+  /** The person paints: the screen shows it first, the session hears of it then. */
+  paint(patch: Patch): void {
+    const before = patchOf(Array.from(this.screen, (value, n) => (patch.changed[n] ? value : null)));
+    applyTo(this.screen, patch);
+    this.happen({ kind: "stroke", patch, before });
+  }
+
+  hear(from: "direct" | "group"): void {
+    const delivery = this.server[from].shift();
+    if (delivery) this.happen({ kind: "message", ...delivery });
+  }
+
+  settle(): void {
+    if (this.session.link === "down") this.happen({ kind: "opened" });
+    const nothing = patchOf(Array.from({ length: VOXELS }, () => null));
+    const { server } = this;
+    while (server.inbox.length || server.direct.length || server.group.length) {
+      if (server.inbox.length) server.read(false, nothing);
+      this.hear("group");
+      this.hear("direct");
+    }
+  }
+}
+
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const point = (x: number) => ({ kind: "point", include: true, positions_mm: [[x, 0, 0]] }) as const;
+
+describe("the screen equals the journal", () => {
+  it.each(Array.from({ length: 300 }, (_, n) => n + 1))("after any interleaving (seed %i)", (seed) => {
+    const random = randomOf(seed);
+    const pick = (below: number) => Math.floor(random() * below);
+    const somePatch = () => patchOf(Array.from({ length: VOXELS }, () => (random() < 0.3 ? pick(4) : null)));
+    const server = new ReferenceServer();
+    const page = new Page(server);
+    page.happen({ kind: "opened" });
+    for (let moves = 0; moves < 120; moves++) {
+      switch (pick(13)) {
+        case 0: case 1: page.paint(somePatch()); break;
+        case 2: page.happen({ kind: "undo" }); break;
+        case 3: page.happen({ kind: "prompt", segment: 1 + pick(2), items: [point(moves)], locked: [] }); break;
+        case 4: server.remoteEdit(somePatch()); break;
+        case 5: case 6: case 7: server.read(random() < 0.15, somePatch()); break;
+        case 8: case 9: page.hear("direct"); break;
+        case 10: page.hear("group"); break;
+        case 11: if (random() < 0.4) page.goDown(); break;
+        case 12: if (page.session.link === "down") page.happen({ kind: "opened" }); break;
+      }
+    }
+    page.settle();
+    expect([...page.screen]).toEqual([...server.voxels]);
+    expect(page.session.revision).toBe(server.revision);
+    expect(page.session.pending).toEqual([]);
+    expect(savedSign(page.session)).toBe("Saved");
+    expect(page.preview).toBeNull();
+    expect(page.session.requests.asked).toEqual([]);
+    for (const segment of [1, 2]) {
+      expect(itemsOf(page.session.requests, segment)).toEqual(server.prompts[segment] ?? []);
+    }
+  });
+});
+
+const dot = (n: number, value: number) => patchOf(Array.from({ length: VOXELS }, (_, at) => (at === n ? value : null)));
+
+function livePage(): Page {
+  const page = new Page(new ReferenceServer());
+  page.settle();
+  return page;
+}
+
+describe("reliability", () => {
+  it("shows a stroke at once, calls it saving until it is acked, and saved then", () => {
+    const page = livePage();
+    expect(savedSign(page.session)).toBe("Saved");
+    page.paint(dot(3, 1));
+    expect(savedSign(page.session)).toBe("Saving");
+    page.settle();
+    expect(savedSign(page.session)).toBe("Saved");
+    expect(page.server.voxels[3]).toBe(1);
+  });
+
+  it("sends what was drawn offline when the line is back, each stroke once", () => {
+    const page = livePage();
+    page.paint(dot(1, 1));
+    page.server.read(false, dot(0, 0)); // committed, but the line breaks before the ack
+    page.goDown();
+    page.paint(dot(2, 2));
+    expect(savedSign(page.session)).toBe("Offline");
+    page.settle();
+    expect(page.server.strokes).toHaveLength(2);
+    expect([...page.screen]).toEqual([...page.server.voxels]);
+  });
+
+  it("takes a stroke back that never left the page, and brings it again", () => {
+    const page = livePage();
+    page.goDown();
+    page.paint(dot(4, 2));
+    page.happen({ kind: "undo" });
+    expect(page.screen[4]).toBe(0);
+    expect(canRedo(page.session)).toBe(true);
+    page.happen({ kind: "redo" });
+    expect(page.screen[4]).toBe(2);
+    page.settle();
+    expect(page.server.strokes).toHaveLength(1);
+  });
+
+  it("keeps the strokes of a lost claim for the person to decide, off the screen", () => {
+    const page = livePage();
+    page.server.fence = 2;
+    page.server.breakLine();
+    page.reconnect();
+    page.paint(dot(5, 1));
+    page.settle();
+    expect(page.session.standing).not.toBe("editing");
+    expect(page.session.orphans).toHaveLength(1);
+    expect([...page.screen]).toEqual([...page.server.voxels]);
+    page.happen({ kind: "claimed", fence: 2 });
+    page.settle();
+    page.happen({ kind: "adopt" });
+    page.settle();
+    expect(page.session.orphans).toEqual([]);
+    expect(page.server.voxels[5]).toBe(1);
+    expect([...page.screen]).toEqual([...page.server.voxels]);
+  });
+
+  it("starts again from the journal when the server's words stay away", () => {
+    const page = livePage();
+    page.server.remoteEdit(dot(0, 1));
+    page.server.group = []; // lost on the way
+    page.server.remoteEdit(dot(1, 1));
+    page.hear("group");
+    expect(page.session.held.size).toBe(1);
+    page.happen({ kind: "stalled" });
+    page.settle();
+    expect(page.restarts).toBe(1);
+    expect([...page.screen]).toEqual([...page.server.voxels]);
+  });
+});
+
+describe("prompts", () => {
+  const prompt = (items: readonly ReturnType<typeof point>[]): Happening => ({
+    kind: "prompt", segment: 1, items, locked: [],
+  });
+
+  it("shows the newest coarse answer only, and takes it back for an error", () => {
+    const page = livePage();
+    page.happen(prompt([point(1)]));
+    page.happen(prompt([point(1), point(2)]));
+    page.server.read(true, dot(1, 1)); // coarse, then superseded
+    page.hear("direct");
+    expect(page.preview).toBeNull();
+    page.server.read(false, dot(2, 1));
+    page.hear("direct"); // superseded
+    page.hear("direct"); // coarse of the newest
+    expect(page.preview).toEqual(dot(2, 1));
+    page.hear("direct");
+    expect(page.preview).toBeNull();
+    expect(page.screen[2]).toBe(1);
+    expect(itemsOf(page.session.requests, 1)).toHaveLength(2);
+  });
+
+  it("forgets the prompts of a refused question and tells why", () => {
+    const page = livePage();
+    page.happen(prompt([point(1)]));
+    const refusal = { type: "error", request: 1, sequence: null, code: "prompt_outside", detail: "Outside." } as const;
+    page.happen({ kind: "message", message: refusal, edit: null });
+    expect(itemsOf(page.session.requests, 1)).toEqual([]);
+  });
+
+  it("has nothing to undo in an untouched task", () => {
+    expect(canUndo(livePage().session)).toBe(false);
+  });
+});
+
+describe("undo and redo", () => {
+  it("are offered as the journal allows", () => {
+    const page = livePage();
+    page.paint(dot(1, 1));
+    expect(canUndo(page.session)).toBe(true);
+    page.settle();
+    page.happen({ kind: "undo" });
+    page.settle();
+    expect(page.screen[1]).toBe(0);
+    expect(canRedo(page.session)).toBe(true);
+    page.happen({ kind: "undo" });
+    page.settle();
+    expect(canUndo(page.session)).toBe(false);
+    page.paint(dot(2, 1));
+    page.settle();
+    expect([canUndo(page.session), canRedo(page.session)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,145 @@
+/** What travels on /ws/tasks/{id}/, typed. docs/protocol.md specifies every field; reading here trusts none of them. */
+
+import type { Vec3 } from "./geometry";
+
+/** One prompt of a segment, as the wire has it. */
+export interface PromptItem {
+  readonly kind: "point" | "scribble" | "box" | "lasso";
+  readonly include: boolean;
+  /** mm LPS. */
+  readonly positions_mm: readonly Vec3[];
+  readonly radius_mm?: number;
+}
+
+/** The full list of prompts by segment number. */
+export type Prompts = Readonly<Record<number, readonly PromptItem[]>>;
+
+export type ServerMessage =
+  | {
+      readonly type: "state";
+      readonly status: string;
+      readonly version: number;
+      readonly revision: number;
+      readonly sequence: number;
+      readonly editable: boolean;
+      readonly prompts: Prompts;
+      readonly depth: Depth | null;
+    }
+  | {
+      readonly type: "answer";
+      readonly request: number;
+      readonly stage: "coarse" | "final";
+      readonly revision: number;
+      readonly method: string;
+      readonly model: string | null;
+      readonly seconds: number;
+      readonly depth: Depth | null;
+    }
+  | {
+      readonly type: "patch";
+      readonly revision: number;
+      readonly by: string | null;
+      readonly prompts: Prompts | null;
+      readonly depth: Depth | null;
+    }
+  | { readonly type: "ack"; readonly sequence: number; readonly revision: number; readonly depth: Depth | null }
+  | { readonly type: "event"; readonly version: number | null }
+  | { readonly type: "presence"; readonly name: string; readonly user: string; readonly positionMm: Vec3 | null }
+  | {
+      readonly type: "error";
+      readonly request: number | null;
+      readonly sequence: number | null;
+      readonly code: string;
+      readonly detail: string;
+    };
+
+/** Whether there is something to undo and to redo, where the server says so. */
+export interface Depth {
+  readonly undo: boolean;
+  readonly redo: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A server message of the fields that came; null for a type that this version does not know. */
+export function readMessage(fields: Fields): ServerMessage | null {
+  const depth = depthOf(fields);
+  switch (fields.type) {
+    case "state":
+      return {
+        type: "state", status: text(fields.status) ?? "", version: whole(fields.version) ?? 0,
+        revision: whole(fields.revision) ?? 0, sequence: whole(fields.sequence) ?? 0,
+        editable: fields.editable === true, prompts: promptsOf(fields.prompts) ?? {}, depth,
+      };
+    case "answer":
+      return {
+        type: "answer", request: whole(fields.request) ?? 0, stage: fields.stage === "final" ? "final" : "coarse",
+        revision: whole(fields.revision) ?? 0, method: text(fields.method) ?? "", model: text(fields.model),
+        seconds: typeof fields.seconds === "number" ? fields.seconds : 0, depth,
+      };
+    case "patch":
+      return {
+        type: "patch", revision: whole(fields.revision) ?? 0, by: personOf(fields.by).name || null,
+        prompts: promptsOf(fields.prompts), depth,
+      };
+    case "ack":
+      return { type: "ack", sequence: whole(fields.sequence) ?? 0, revision: whole(fields.revision) ?? 0, depth };
+    case "event":
+      return { type: "event", version: whole(fields.version) };
+    case "presence":
+      return {
+        type: "presence", ...personOf(fields.by ?? fields.user),
+        positionMm: positionOf(fields.position_mm),
+      };
+    case "error":
+      return {
+        type: "error", request: whole(fields.request), sequence: whole(fields.sequence),
+        code: text(fields.code) ?? "unknown", detail: text(fields.detail) ?? "The server refused this.",
+      };
+    default:
+      return null;
+  }
+}
+
+const whole = (value: unknown): number | null => (Number.isInteger(value) ? (value as number) : null);
+const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function personOf(value: unknown): { name: string; user: string } {
+  if (!isFields(value)) return { name: text(value) ?? "", user: text(value) ?? "" };
+  const name = text(value.name) ?? text(value.email) ?? "";
+  return { name, user: text(value.id) ?? name };
+}
+
+function depthOf(fields: Fields): Depth | null {
+  const { can_undo: undo, can_redo: redo } = fields;
+  return typeof undo === "boolean" && typeof redo === "boolean" ? { undo, redo } : null;
+}
+
+export function positionOf(value: unknown): Vec3 | null {
+  const good = Array.isArray(value) && value.length === 3 && value.every((part) => Number.isFinite(part));
+  return good ? (value as unknown as Vec3) : null;
+}
+
+/** Prompts by segment; what is malformed in them is left out. */
+function promptsOf(value: unknown): Prompts | null {
+  if (!isFields(value)) return null;
+  const prompts: Record<number, readonly PromptItem[]> = {};
+  for (const [segment, items] of Object.entries(value)) {
+    if (Array.isArray(items)) prompts[Number(segment)] = items.flatMap((item: unknown) => itemOf(item) ?? []);
+  }
+  return prompts;
+}
+
+function itemOf(value: unknown): PromptItem | null {
+  if (!isFields(value)) return null;
+  const { kind, include, positions_mm: given, radius_mm: radius } = value;
+  if (kind !== "point" && kind !== "scribble" && kind !== "box" && kind !== "lasso") return null;
+  if (!Array.isArray(given) || typeof include !== "boolean") return null;
+  const positions = given.flatMap((position: unknown) => {
+    const read = positionOf(position);
+    return read ? [read] : [];
+  });
+  return { kind, include, positions_mm: positions, ...(typeof radius === "number" ? { radius_mm: radius } : {}) };
+}

@@ -1,0 +1,127 @@
+/**
+ * What one page knows of its session with one task, and what can happen to it.
+ *
+ * The labelmap on the screen is always the journal up to `revision` with the `pending` strokes on top, in their order:
+ * the server applies them after everything that it told before, so both sides end with the same voxels.
+ */
+
+import type { Patch } from "./patches";
+import type { Depth, PromptItem, ServerMessage } from "./protocol";
+import { NO_REQUESTS, type Requests } from "./requests";
+
+/** A patch as it came over the wire, or one in memory. */
+export type Edit = ArrayBuffer | Patch;
+
+const BASE_AT = 8;
+
+/** The revision on which an edit builds, from the binary Patch's header where it is still encoded. */
+export function baseOf(edit: Edit): number {
+  return edit instanceof ArrayBuffer ? new DataView(edit).getUint32(BASE_AT, true) : edit.base;
+}
+
+/** before: what the stroke covered, null once other edits came beneath it. */
+export interface Stroke {
+  readonly patch: Patch;
+  readonly before: Patch | null;
+}
+
+/** Something that the journal has not confirmed. */
+export type Pending = { readonly sequence: number; readonly sent: boolean } & (
+  | ({ readonly kind: "patch" } & Stroke)
+  | { readonly kind: "undo" | "redo" }
+);
+
+/** An edit of the journal that came before the one that precedes it. */
+export type Arrival =
+  | { readonly kind: "edit"; readonly edit: Edit; readonly message: ServerMessage & { type: "patch" | "answer" } }
+  | { readonly kind: "ack"; readonly message: ServerMessage & { type: "ack" } };
+
+export interface Session {
+  /** The claim under which this page writes; null for a page that only reads. */
+  readonly fence: number | null;
+  readonly link: "down" | "greeting" | "live" | "closed";
+  /** "stale": the claim was lost to another window or person. */
+  readonly standing: "reading" | "editing" | "stale";
+  /** The newest edit of the journal that is on the screen. */
+  readonly revision: number;
+  readonly nextSequence: number;
+  readonly pending: readonly Pending[];
+  /** Strokes that belong to a lost claim: the person decides about them. */
+  readonly orphans: readonly Patch[];
+  /** Strokes taken back before they were ever sent. */
+  readonly undone: readonly Stroke[];
+  /** By revision. */
+  readonly held: ReadonlyMap<number, Arrival>;
+  /** Between the server's `state` and the patch that follows it: the revision that `state` told. */
+  readonly catchingUpTo: number | null;
+  /** The screen is in doubt: the next catch-up starts from an empty labelmap. */
+  readonly fromEmpty: boolean;
+  readonly requests: Requests;
+  readonly history: Depth;
+  readonly lastAnswer: { readonly method: string; readonly seconds: number } | null;
+  /** Grows with every word of the server about the journal; a session that waits without it is stalled. */
+  readonly progress: number;
+}
+
+export type Happening =
+  | { readonly kind: "opened" }
+  | { readonly kind: "down"; readonly final: boolean }
+  | { readonly kind: "message"; readonly message: ServerMessage; readonly edit: Edit | null }
+  | { readonly kind: "claimed"; readonly fence: number }
+  | ({ readonly kind: "stroke" } & Stroke)
+  | { readonly kind: "undo" | "redo" }
+  | {
+      readonly kind: "prompt";
+      readonly segment: number;
+      readonly items: readonly PromptItem[];
+      readonly locked: readonly number[];
+    }
+  | { readonly kind: "found"; readonly strokes: readonly Patch[] }
+  | { readonly kind: "adopt" | "discard" }
+  | { readonly kind: "stalled" };
+
+export type Effect =
+  | { readonly kind: "send"; readonly message: { readonly type: string } & Readonly<Record<string, unknown>> }
+  | { readonly kind: "sendPatch"; readonly sequence: number; readonly base: number; readonly patch: Patch }
+  | { readonly kind: "apply"; readonly edit: Edit }
+  /** The stroke is on the screen already; again after edits that are still being decoded. */
+  | { readonly kind: "keep"; readonly edit: Edit }
+  | { readonly kind: "clear" }
+  | { readonly kind: "preview"; readonly edit: Edit | null }
+  | { readonly kind: "restart" }
+  | { readonly kind: "notice"; readonly text: string }
+  | { readonly kind: "taskChanged" };
+
+/** A step in the making: handlers replace `session` and add effects. */
+export interface Turn {
+  session: Session;
+  readonly effects: Effect[];
+}
+
+export function begin(fence: number | null): Session {
+  return {
+    fence, link: "down", standing: fence === null ? "reading" : "editing", revision: 0, nextSequence: 1, pending: [],
+    orphans: [], undone: [], held: new Map(), catchingUpTo: null,
+    fromEmpty: false, requests: NO_REQUESTS, history: { undo: false, redo: false }, lastAnswer: null, progress: 0,
+  };
+}
+
+/** Texts of the saved sign. */
+export function savedSign(session: Session): "Saved" | "Saving" | "Offline" {
+  if (session.link === "down" || session.link === "closed") return "Offline";
+  return session.pending.length > 0 ? "Saving" : "Saved";
+}
+
+/** Whether the server owes this page something. */
+export function isWaiting({ link, pending, held }: Session): boolean {
+  return link === "greeting" || (link === "live" && (pending.length > 0 || held.size > 0));
+}
+
+export const canUndo = (session: Session): boolean =>
+  session.standing === "editing" && (session.history.undo || session.pending.some(({ kind }) => kind === "patch"));
+
+export const canRedo = (session: Session): boolean =>
+  session.standing === "editing" && (session.history.redo || session.undone.length > 0);
+
+export const unsavedStrokes = (session: Session): readonly Patch[] =>
+  session.pending.flatMap((one) => (one.kind === "patch" ? [one.patch] : [])).concat(session.orphans);
