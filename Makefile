@@ -31,7 +31,7 @@ worker: $(STAMPS)/runtime ## one worker process beside a server: make worker LAN
 
 test: $(STAMPS)/test static/app/.vite/manifest.json ## every test, browser and both databases included
 	@tests/setup.sh
-	@$(PY) tests/run.py
+	@$(PY) -m tests.run
 
 e2e: $(STAMPS)/test static/app/.vite/manifest.json ## the browser tests alone; screenshots in artifacts/
 	@tests/setup.sh
@@ -48,7 +48,7 @@ schema: $(STAMPS)/test $(STAMPS)/node ## the front end's types from the server's
 
 bench: $(STAMPS)/test static/app/.vite/manifest.json ## measure; a table, and bench.json
 	@tests/setup.sh
-	@$(PY) tests/bench/run.py
+	@$(PY) -m tests.bench.run
 
 clean: ## remove what was built; the state in HILUM_HOME stays
 	@rm -rf $(STAMPS) $(VENV) node_modules static/app
