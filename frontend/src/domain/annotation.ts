@@ -6,7 +6,7 @@
 import { arrive } from "./arrivals";
 import { ask } from "./requests";
 import { type Happening, type Pending, type Session, type Stroke, type Turn, unsavedStrokes } from "./session";
-import { doubt, flush, greet, takeBackPreview } from "./turn";
+import { flush, greet, greetAgain, takeBackPreview } from "./turn";
 
 export function step(session: Session, happening: Happening): Turn {
   const turn: Turn = { session, effects: [] };
@@ -17,6 +17,7 @@ export function step(session: Session, happening: Happening): Turn {
 function handle(turn: Turn, happening: Happening): void {
   switch (happening.kind) {
     case "opened":
+      turn.session = { ...turn.session, greetings: 0 };
       return greet(turn);
     case "down":
       turn.session = { ...turn.session, link: happening.final ? "closed" : "down" };
@@ -42,7 +43,9 @@ function handle(turn: Turn, happening: Happening): void {
       turn.session = { ...turn.session, orphans: [] };
       return;
     case "stalled":
-      return doubt(turn);
+      turn.session = { ...turn.session, fromEmpty: true };
+      turn.effects.push({ kind: "restart", patient: false });
+      return;
   }
 }
 
@@ -81,7 +84,7 @@ function claimed(turn: Turn, fence: number): void {
     ...turn.session, fence, standing: "editing", pending: [], orphans, undone: [], nextSequence: 1,
     fromEmpty: turn.session.fromEmpty || turn.session.pending.length > 0,
   };
-  turn.effects.push({ kind: "restart" });
+  greetAgain(turn);
 }
 
 function adopt(turn: Turn): void {

@@ -5,16 +5,17 @@
  * early is held until the edits before it are there.
  */
 
-import { historyAfter, historyWithout } from "./history";
 import type { ServerMessage } from "./protocol";
 import { askAgain, forget, isNewest, settle } from "./requests";
-import { baseOf, type Arrival, type Edit, type Pending, type Session, type Turn } from "./session";
+import type { Arrival, Edit, Pending, Turn } from "./session";
 import { doubt, flush, lose, takeBackPreview } from "./turn";
 
 type Of<Type extends ServerMessage["type"]> = ServerMessage & { readonly type: Type };
 
 /** Refusals that say: this page may not write (any more). */
-const LOST: ReadonlySet<string> = new Set(["fence_required", "wrong_state", "taken", "not_allowed"]);
+const LOST: ReadonlySet<string> = new Set(["stale_fence", "fence_required", "wrong_state"]);
+/** Refusals of the moment: what they answer is sent again. */
+const LATER: ReadonlySet<string> = new Set(["rate_limited", "internal_error"]);
 
 export function arrive(turn: Turn, message: ServerMessage, edit: Edit | null): void {
   switch (message.type) {
@@ -41,19 +42,20 @@ export function arrive(turn: Turn, message: ServerMessage, edit: Edit | null): v
 /** The answer to hello: what of ours the journal holds already. The patch that follows brings the screen up to it. */
 function met(turn: Turn, message: Of<"state">): void {
   const { session } = turn;
+  if (session.greetings !== 1) return;
   turn.session = {
-    ...session, catchingUpTo: message.revision, history: message.depth ?? { undo: message.revision > 0, redo: false },
-    nextSequence: Math.max(session.nextSequence, message.sequence + 1),
+    ...session, history: message, nextSequence: Math.max(session.nextSequence, message.sequence + 1),
     pending: session.pending.filter(({ sequence }) => sequence > message.sequence),
     requests: askAgain(session.requests, message.prompts),
   };
   turn.effects.push({ kind: "taskChanged" });
-  if (session.fence !== null && !message.editable) lose(turn, "reading");
+  const taken = message.status === "in_progress";
+  if (session.fence !== null && !message.editable) lose(turn, taken ? "stale" : "reading");
 }
 
 function journalled(turn: Turn, message: Of<"patch" | "answer">, edit: Edit): void {
   const { session } = turn;
-  if (message.type === "patch" && isCatchUp(session, message, edit)) return caughtUp(turn, message, edit);
+  if (message.type === "patch" && message.kind === "catch_up") return caughtUp(turn, message, edit);
   if (message.revision <= session.revision) {
     if (message.type === "answer") answered(turn, message);
     return;
@@ -61,16 +63,13 @@ function journalled(turn: Turn, message: Of<"patch" | "answer">, edit: Edit): vo
   hold(turn, message.revision, { kind: "edit", edit, message });
 }
 
-/** The patch that hello asked for, and not somebody's edit that was told meanwhile. */
-function isCatchUp({ link, catchingUpTo, fromEmpty, revision }: Session, message: Of<"patch">, edit: Edit): boolean {
-  return link === "greeting" && message.revision === catchingUpTo && baseOf(edit) === (fromEmpty ? 0 : revision);
-}
-
 function caughtUp(turn: Turn, message: Of<"patch">, edit: Edit): void {
-  if (turn.session.fromEmpty) turn.effects.push({ kind: "clear" });
+  turn.session = { ...turn.session, greetings: turn.session.greetings - 1 };
+  if (turn.session.greetings > 0) return;
+  if (message.base === 0) turn.effects.push({ kind: "clear" });
   beneath(turn, edit);
   turn.session = {
-    ...turn.session, link: "live", fromEmpty: false, catchingUpTo: null, revision: message.revision,
+    ...turn.session, link: "live", fromEmpty: false, revision: message.revision,
     progress: turn.session.progress + 1,
   };
   flush(turn);
@@ -126,20 +125,17 @@ function confirm(turn: Turn, message: Of<"ack">): void {
   const one = turn.session.pending.find(({ sequence }) => sequence === message.sequence);
   if (!one) return;
   turn.session = { ...turn.session, pending: turn.session.pending.filter((other) => other !== one) };
-  learn(turn, message, one.kind);
+  learn(turn, message);
 }
 
-function learn(turn: Turn, message: Of<"patch" | "answer" | "ack">, own: Pending["kind"] | null = null): void {
+function learn(turn: Turn, message: Of<"patch" | "answer" | "ack">): void {
   const { session } = turn;
-  const prompts = message.type === "patch" ? message.prompts : null;
-  turn.session = {
-    ...session, progress: session.progress + 1, history: historyAfter(session.history, message, own),
-    requests: prompts ? { ...session.requests, committed: prompts } : session.requests,
-  };
+  const requests = message.type === "patch" ? { ...session.requests, committed: message.prompts } : session.requests;
+  turn.session = { ...session, requests, progress: session.progress + 1, history: message };
 }
 
 function coarse(turn: Turn, message: Of<"answer">, edit: Edit): void {
-  if (!isNewest(turn.session.requests, message.request)) return;
+  if (turn.session.link !== "live" || !isNewest(turn.session.requests, message.request)) return;
   turn.session = { ...turn.session, requests: { ...turn.session.requests, previewing: message.request } };
   turn.effects.push({ kind: "preview", edit });
 }
@@ -153,18 +149,19 @@ function answered(turn: Turn, { request, method, seconds }: Of<"answer">): void 
 
 function refused(turn: Turn, message: Of<"error">): void {
   const { request, sequence, code, detail } = message;
-  if (code === "stale_fence") return lose(turn, "stale");
   if (request !== null) {
     if (turn.session.requests.previewing === request) takeBackPreview(turn);
     turn.session = { ...turn.session, requests: forget(turn.session.requests, request) };
   }
-  if (code !== "superseded") turn.effects.push({ kind: "notice", text: detail });
-  if (LOST.has(code)) return lose(turn, "reading");
+  if (code !== "superseded" && code !== "stale_fence") turn.effects.push({ kind: "notice", text: detail });
+  if (LOST.has(code)) return lose(turn, code === "stale_fence" ? "stale" : "reading");
   if (sequence === null) return;
-  const one = turn.session.pending.find((candidate) => candidate.sequence === sequence);
-  turn.session = {
-    ...turn.session, pending: turn.session.pending.filter((candidate) => candidate !== one),
-    progress: turn.session.progress + 1, history: historyWithout(turn.session.history, code),
-  };
+  if (LATER.has(code)) {
+    turn.effects.push({ kind: "restart", patient: true });
+    return;
+  }
+  const { pending, progress } = turn.session;
+  const one = pending.find((candidate) => candidate.sequence === sequence);
+  turn.session = { ...turn.session, pending: pending.filter((other) => other !== one), progress: progress + 1 };
   if (one?.kind === "patch") doubt(turn);
 }

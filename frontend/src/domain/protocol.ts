@@ -14,8 +14,14 @@ export interface PromptItem {
 /** The full list of prompts by segment number. */
 export type Prompts = Readonly<Record<number, readonly PromptItem[]>>;
 
+/** Who did it. */
+export interface Someone {
+  readonly id: string;
+  readonly name: string;
+}
+
 export type ServerMessage =
-  | {
+  | (Depth & {
       readonly type: "state";
       readonly status: string;
       readonly version: number;
@@ -23,9 +29,8 @@ export type ServerMessage =
       readonly sequence: number;
       readonly editable: boolean;
       readonly prompts: Prompts;
-      readonly depth: Depth | null;
-    }
-  | {
+    })
+  | (Depth & {
       readonly type: "answer";
       readonly request: number;
       readonly stage: "coarse" | "final";
@@ -33,18 +38,26 @@ export type ServerMessage =
       readonly method: string;
       readonly model: string | null;
       readonly seconds: number;
-      readonly depth: Depth | null;
-    }
-  | {
+    })
+  | (Depth & {
       readonly type: "patch";
       readonly revision: number;
-      readonly by: string | null;
-      readonly prompts: Prompts | null;
-      readonly depth: Depth | null;
+      /** 0: the patch starts from background everywhere. */
+      readonly base: number;
+      readonly kind: string;
+      readonly by: Someone | null;
+      readonly prompts: Prompts;
+    })
+  | (Depth & { readonly type: "ack"; readonly sequence: number; readonly revision: number })
+  | { readonly type: "event" }
+  | {
+      readonly type: "presence";
+      /** One open page; its name means nothing else. */
+      readonly page: string;
+      readonly user: Someone | null;
+      /** null: it has gone. */
+      readonly positionMm: Vec3 | null;
     }
-  | { readonly type: "ack"; readonly sequence: number; readonly revision: number; readonly depth: Depth | null }
-  | { readonly type: "event"; readonly version: number | null }
-  | { readonly type: "presence"; readonly name: string; readonly user: string; readonly positionMm: Vec3 | null }
   | {
       readonly type: "error";
       readonly request: number | null;
@@ -53,48 +66,49 @@ export type ServerMessage =
       readonly detail: string;
     };
 
-/** Whether there is something to undo and to redo, where the server says so. */
+/** Whether there is something to take back and to bring again. */
 export interface Depth {
-  readonly undo: boolean;
-  readonly redo: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A server message of the fields that came; null for a type that this version does not know. */
 export function readMessage(fields: Fields): ServerMessage | null {
-  const depth = depthOf(fields);
+  const depth = { canUndo: fields.can_undo === true, canRedo: fields.can_redo === true };
+  const revision = whole(fields.revision) ?? 0;
+  const sequence = whole(fields.sequence);
   switch (fields.type) {
     case "state":
       return {
-        type: "state", status: text(fields.status) ?? "", version: whole(fields.version) ?? 0,
-        revision: whole(fields.revision) ?? 0, sequence: whole(fields.sequence) ?? 0,
-        editable: fields.editable === true, prompts: promptsOf(fields.prompts) ?? {}, depth,
+        type: "state", status: text(fields.status) ?? "", version: whole(fields.version) ?? 0, revision,
+        sequence: sequence ?? 0, editable: fields.editable === true, prompts: promptsOf(fields.prompts), ...depth,
       };
     case "answer":
       return {
         type: "answer", request: whole(fields.request) ?? 0, stage: fields.stage === "final" ? "final" : "coarse",
-        revision: whole(fields.revision) ?? 0, method: text(fields.method) ?? "", model: text(fields.model),
-        seconds: typeof fields.seconds === "number" ? fields.seconds : 0, depth,
+        revision, method: text(fields.method) ?? "", model: text(fields.model),
+        seconds: typeof fields.seconds === "number" ? fields.seconds : 0, ...depth,
       };
     case "patch":
       return {
-        type: "patch", revision: whole(fields.revision) ?? 0, by: personOf(fields.by).name || null,
-        prompts: promptsOf(fields.prompts), depth,
+        type: "patch", revision, base: whole(fields.base) ?? 0, kind: text(fields.kind) ?? "",
+        by: someoneOf(fields.by), prompts: promptsOf(fields.prompts), ...depth,
       };
     case "ack":
-      return { type: "ack", sequence: whole(fields.sequence) ?? 0, revision: whole(fields.revision) ?? 0, depth };
+      return { type: "ack", sequence: sequence ?? 0, revision, ...depth };
     case "event":
-      return { type: "event", version: whole(fields.version) };
+      return { type: "event" };
     case "presence":
       return {
-        type: "presence", ...personOf(fields.by ?? fields.user),
+        type: "presence", page: text(fields.page) ?? "", user: someoneOf(fields.user),
         positionMm: positionOf(fields.position_mm),
       };
     case "error":
       return {
-        type: "error", request: whole(fields.request), sequence: whole(fields.sequence),
-        code: text(fields.code) ?? "unknown", detail: text(fields.detail) ?? "The server refused this.",
+        type: "error", request: whole(fields.request), sequence, code: text(fields.code) ?? "unknown",
+        detail: text(fields.detail) ?? "The server refused this.",
       };
     default:
       return null;
@@ -106,15 +120,8 @@ const text = (value: unknown): string | null => (typeof value === "string" && va
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function personOf(value: unknown): { name: string; user: string } {
-  if (!isFields(value)) return { name: text(value) ?? "", user: text(value) ?? "" };
-  const name = text(value.name) ?? text(value.email) ?? "";
-  return { name, user: text(value.id) ?? name };
-}
-
-function depthOf(fields: Fields): Depth | null {
-  const { can_undo: undo, can_redo: redo } = fields;
-  return typeof undo === "boolean" && typeof redo === "boolean" ? { undo, redo } : null;
+function someoneOf(value: unknown): Someone | null {
+  return isFields(value) ? { id: text(value.id) ?? "", name: text(value.name) ?? "Someone" } : null;
 }
 
 export function positionOf(value: unknown): Vec3 | null {
@@ -123,8 +130,8 @@ export function positionOf(value: unknown): Vec3 | null {
 }
 
 /** Prompts by segment; what is malformed in them is left out. */
-function promptsOf(value: unknown): Prompts | null {
-  if (!isFields(value)) return null;
+function promptsOf(value: unknown): Prompts {
+  if (!isFields(value)) return {};
   const prompts: Record<number, readonly PromptItem[]> = {};
   for (const [segment, items] of Object.entries(value)) {
     if (Array.isArray(items)) prompts[Number(segment)] = items.flatMap((item: unknown) => itemOf(item) ?? []);

@@ -40,6 +40,11 @@ export class ReferenceServer {
   group: Delivery[] = [];
   #trusted = false;
   #undo: number[] = [];
+  #redo = false;
+
+  get depth() {
+    return { canUndo: this.#undo.length > 0, canRedo: this.#redo };
+  }
 
   get revision(): number {
     return this.states.length - 1;
@@ -76,14 +81,15 @@ export class ReferenceServer {
     this.direct.push({
       message: {
         type: "state", status: "in_progress", version: 1, revision, sequence: this.sequence, editable: this.#trusted,
-        prompts: { ...this.prompts }, depth: null,
+        prompts: { ...this.prompts }, ...this.depth,
       },
       edit: null,
     });
     const voxels = patchOf(Array.from(this.voxels, (value, n) => (value === from[n] ? null : value)));
-    const catchUp = { ...voxels, base };
-    const { prompts } = this;
-    this.direct.push({ message: { type: "patch", revision, by: null, prompts, depth: null }, edit: catchUp });
+    const { prompts, depth } = this;
+    this.direct.push({
+      message: { type: "patch", revision, base, kind: "catch_up", by: null, prompts, ...depth }, edit: voxels,
+    });
   }
 
   #stroke(sequence: number, patch: Patch, refuse: boolean): void {
@@ -106,6 +112,7 @@ export class ReferenceServer {
     const back = patchOf(Array.from(after, (value, n) => (value === before[n] ? null : (before[n] ?? 0))));
     this.#commit(back);
     this.#undo.pop();
+    this.#redo = true;
     this.sequence = sequence;
     this.#ack(sequence);
     this.#tellAll(back);
@@ -113,7 +120,7 @@ export class ReferenceServer {
 
   #answer(message: Readonly<Record<string, unknown>>, refuse: boolean, patch: Patch): void {
     const { request, segment, items } = message as { request: number; segment: number; items: PromptItem[] };
-    const answer = { type: "answer", request, method: "test", model: null, seconds: 0, depth: null } as const;
+    const answer = { type: "answer", request, method: "test", model: null, seconds: 0, ...this.depth } as const;
     this.direct.push({ message: { ...answer, stage: "coarse", revision: 0 }, edit: patch });
     if (refuse) return this.#refuse({ request, code: "superseded" });
     this.prompts = { ...this.prompts, [segment]: items };
@@ -125,16 +132,17 @@ export class ReferenceServer {
     applyTo(this.voxels, patch);
     this.states.push(this.voxels.slice());
     this.#undo.push(this.revision);
+    this.#redo = false;
   }
 
   #tellAll(patch: Patch): void {
-    const { revision, prompts } = this;
-    const edit = { ...patch, base: revision - 1 };
-    this.group.push({ message: { type: "patch", revision, by: "someone", prompts, depth: null }, edit });
+    const { revision, prompts, depth } = this;
+    const facts = { revision, base: revision - 1, kind: "stroke", by: null, prompts, ...depth };
+    this.group.push({ message: { type: "patch", ...facts }, edit: patch });
   }
 
   #ack(sequence: number): void {
-    this.direct.push({ message: { type: "ack", sequence, revision: this.revision, depth: null }, edit: null });
+    this.direct.push({ message: { type: "ack", sequence, revision: this.revision, ...this.depth }, edit: null });
   }
 
   #refuse({ sequence, request, code }: { sequence?: number; request?: number; code: string }): void {

@@ -77,6 +77,7 @@ export function sameItems(a: readonly PromptItem[], b: readonly PromptItem[]): b
 }
 
 function sameItem(a: PromptItem, b: PromptItem | undefined): boolean {
-  return b !== undefined && a.kind === b.kind && a.include === b.include && (a.radius_mm ?? null) === (b.radius_mm ?? null)
+  return b !== undefined && a.kind === b.kind && a.include === b.include
+    && (a.radius_mm ?? null) === (b.radius_mm ?? null)
     && a.positions_mm.flat().join() === b.positions_mm.flat().join();
 }

@@ -12,13 +12,6 @@ import { NO_REQUESTS, type Requests } from "./requests";
 /** A patch as it came over the wire, or one in memory. */
 export type Edit = ArrayBuffer | Patch;
 
-const BASE_AT = 8;
-
-/** The revision on which an edit builds, from the binary Patch's header where it is still encoded. */
-export function baseOf(edit: Edit): number {
-  return edit instanceof ArrayBuffer ? new DataView(edit).getUint32(BASE_AT, true) : edit.base;
-}
-
 /** before: what the stroke covered, null once other edits came beneath it. */
 export interface Stroke {
   readonly patch: Patch;
@@ -40,6 +33,8 @@ export interface Session {
   /** The claim under which this page writes; null for a page that only reads. */
   readonly fence: number | null;
   readonly link: "down" | "greeting" | "live" | "closed";
+  /** How many hellos of this line have no catch-up yet; only the answer to the last one counts. */
+  readonly greetings: number;
   /** "stale": the claim was lost to another window or person. */
   readonly standing: "reading" | "editing" | "stale";
   /** The newest edit of the journal that is on the screen. */
@@ -52,8 +47,6 @@ export interface Session {
   readonly undone: readonly Stroke[];
   /** By revision. */
   readonly held: ReadonlyMap<number, Arrival>;
-  /** Between the server's `state` and the patch that follows it: the revision that `state` told. */
-  readonly catchingUpTo: number | null;
   /** The screen is in doubt: the next catch-up starts from an empty labelmap. */
   readonly fromEmpty: boolean;
   readonly requests: Requests;
@@ -88,7 +81,8 @@ export type Effect =
   | { readonly kind: "keep"; readonly edit: Edit }
   | { readonly kind: "clear" }
   | { readonly kind: "preview"; readonly edit: Edit | null }
-  | { readonly kind: "restart" }
+  /** Dial again; after a while where the server asked for patience. */
+  | { readonly kind: "restart"; readonly patient: boolean }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "taskChanged" };
 
@@ -100,9 +94,9 @@ export interface Turn {
 
 export function begin(fence: number | null): Session {
   return {
-    fence, link: "down", standing: fence === null ? "reading" : "editing", revision: 0, nextSequence: 1, pending: [],
-    orphans: [], undone: [], held: new Map(), catchingUpTo: null,
-    fromEmpty: false, requests: NO_REQUESTS, history: { undo: false, redo: false }, lastAnswer: null, progress: 0,
+    fence, link: "down", greetings: 0, standing: fence === null ? "reading" : "editing", revision: 0, nextSequence: 1,
+    pending: [], orphans: [], undone: [], held: new Map(), fromEmpty: false, requests: NO_REQUESTS,
+    history: { canUndo: false, canRedo: false }, lastAnswer: null, progress: 0,
   };
 }
 
@@ -118,10 +112,11 @@ export function isWaiting({ link, pending, held }: Session): boolean {
 }
 
 export const canUndo = (session: Session): boolean =>
-  session.standing === "editing" && (session.history.undo || session.pending.some(({ kind }) => kind === "patch"));
+  session.standing === "editing"
+  && (session.history.canUndo || session.pending.some(({ kind }) => kind === "patch"));
 
 export const canRedo = (session: Session): boolean =>
-  session.standing === "editing" && (session.history.redo || session.undone.length > 0);
+  session.standing === "editing" && (session.history.canRedo || session.undone.length > 0);
 
 export const unsavedStrokes = (session: Session): readonly Patch[] =>
   session.pending.flatMap((one) => (one.kind === "patch" ? [one.patch] : [])).concat(session.orphans);

@@ -4,10 +4,11 @@ import { unsavedStrokes, type Pending, type Turn } from "./session";
 
 /** The line stands: tell the server what this page has. Strokes that may have reached it make the screen doubtful. */
 export function greet(turn: Turn): void {
+  takeBackPreview(turn);
   const { pending, fence, revision } = turn.session;
   const fromEmpty = turn.session.fromEmpty || pending.some((one) => one.sent);
   turn.session = {
-    ...turn.session, link: "greeting", fromEmpty, held: new Map(), catchingUpTo: null,
+    ...turn.session, link: "greeting", greetings: turn.session.greetings + 1, fromEmpty, held: new Map(),
     pending: pending.map((one): Pending => ({ ...one, sent: false })),
   };
   const known = fromEmpty || revision === 0 ? {} : { revision };
@@ -36,7 +37,13 @@ export function flush(turn: Turn): void {
 /** Start the screen again from what the journal says. */
 export function doubt(turn: Turn): void {
   turn.session = { ...turn.session, fromEmpty: true };
-  turn.effects.push({ kind: "restart" });
+  greetAgain(turn);
+}
+
+/** Where the line stands hello may be said anew; else it is said when the line comes. */
+export function greetAgain(turn: Turn): void {
+  const { link } = turn.session;
+  if (link === "live" || link === "greeting") greet(turn);
 }
 
 /** The page may not write any more. What was not confirmed is kept for the person to decide. */
