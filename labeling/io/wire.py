@@ -64,6 +64,19 @@ def header(data: bytes) -> tuple[int, int, Box]:
     return head.base, head.revision, head.box
 
 
+def renumber(data: bytes, *, base: int, revision: int) -> bytes:
+    """The same frame with other revision numbers, without decoding it."""
+    return data[:8] + struct.pack("<II", base, revision) + data[16:]
+
+
+def uncompressed(data: bytes) -> bytes:
+    """The same frame for a reader without zstd."""
+    head = _header(data)
+    if not head.compressed:
+        return data
+    return data[:5] + b"\0" + data[6 : HEADER.size] + _decompress(memoryview(data)[HEADER.size :], head.runs_bytes)
+
+
 def encode_labelmap(array: Numbers) -> bytes:
     """A whole (K, J, I) labelmap as a frame that sets every voxel: sealed revisions and snapshots."""
     symbols = array.reshape(-1)

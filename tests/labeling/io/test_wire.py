@@ -182,3 +182,14 @@ def test_noise_that_could_not_be_read_back_is_not_written(monkeypatch):
     noise = np.random.default_rng(0).integers(0, 2, (8, 8, 8)).astype(np.uint8)
     with pytest.raises(TooLarge):
         wire.encode_labelmap(noise)
+
+
+@given(patches())
+def test_a_frame_can_be_renumbered_and_unpacked_without_decoding_it(patch):
+    data = wire.encode(patch, base=0, revision=0)
+    assert wire.renumber(data, base=7, revision=8) == wire.encode(patch, base=7, revision=8)
+    plain = wire.uncompressed(data)
+    assert not plain[5] & wire.COMPRESSED
+    one, two = wire.decode(plain, SHAPE), wire.decode(data, SHAPE)
+    assert (one is None) == (two is None)
+    assert one is None or (np.array_equal(one.values, two.values) and np.array_equal(one.changed, two.changed))
