@@ -41,7 +41,7 @@ export function listen(client: QueryClient, project: string): () => void {
   let met = false;
   const channel = openSocket(`/ws/projects/${project}/`, {
     onOpen() {
-      if (met) stale.add(["projects", project], ["projects"], ["work"], ["inbox"]);
+      if (met) stale.add(["projects"], ["work"], ["inbox"]);
       met = true;
     },
     onMessage: (message) => hear(client, project, message, stale.add),
@@ -56,8 +56,9 @@ type Stale = (...keys: (readonly string[])[]) => void;
 
 function hear(client: QueryClient, project: string, message: JsonMessage, stale: Stale): void {
   if (message.type !== "event") return;
-  if (message["event"] === "task.changed") stale(["projects", project], ["projects"], ["work"], ["inbox"]);
-  if (message["event"] === "membership.changed") stale(["projects"], ["work"], ["inbox"]);
+  if (message["event"] === "task.changed" || message["event"] === "membership.changed") {
+    stale(["projects"], ["work"], ["inbox"]);
+  }
   if (message["event"] === "job.changed") progress(client, project, message as JsonMessage & JobEvent, stale);
 }
 
@@ -68,7 +69,7 @@ function progress(client: QueryClient, project: string, event: JobEvent, stale: 
   const told = page && withProgress(page, event);
   if (told) client.setQueryData(key, told);
   if (!told) stale(key);
-  if (event.state !== "running" && event.state !== "queued") stale(["projects", project]);
+  if (event.state !== "running" && event.state !== "queued") stale(["projects"]);
 }
 
 /** Collects query keys for a moment, then tells each once. */

@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get } from "./client";
-import type { Job, Me, Member, Page, Project, Task, TaskStatus, Work } from "./types";
+import type { Job, Me, Member, Page, Project, ProjectRow, Task, TaskStatus, Work } from "./types";
 
 /** Lists stop here: whoever needs more pages asks for them (infinite queries). */
 const MOST_PAGES = 50;
@@ -24,13 +24,14 @@ export const meQuery = queryOptions({
 
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
-  queryFn: ({ signal }) => everyPage<Project>("projects/", signal),
+  queryFn: ({ signal }) => everyPage<ProjectRow>("projects/", signal),
 });
 
-export const projectQuery = (id: string) =>
+/** name: the project's id or its slug. */
+export const projectQuery = (name: string) =>
   queryOptions({
-    queryKey: ["projects", id],
-    queryFn: ({ signal }) => get<Project>(`projects/${id}/`, signal),
+    queryKey: ["projects", name],
+    queryFn: ({ signal }) => get<Project>(`projects/${name}/`, signal),
   });
 
 export const tasksQuery = (project: string, { status, search }: TaskFilter) =>

@@ -29,9 +29,17 @@ export interface Person {
   email: string;
 }
 
+export interface Membership {
+  project: string;
+  slug: string;
+  name: string;
+  roles: Role[];
+}
+
 export interface Me extends Person {
   is_admin: boolean;
   may_create_projects: boolean;
+  memberships: Membership[];
 }
 
 export interface Segment {
@@ -41,14 +49,29 @@ export interface Segment {
   code: string | null;
 }
 
-export interface Project {
+/** A project as lists tell it. */
+export interface ProjectRow {
   id: string;
   slug: string;
   name: string;
   review: ReviewRule;
+}
+
+export type ProjectAction =
+  | "view"
+  | "change"
+  | "add_member"
+  | "remove_member"
+  | "import"
+  | "export"
+  | "annotate"
+  | "review"
+  | "cancel_job";
+
+export interface Project extends ProjectRow {
   segments: Segment[];
   roles: Role[];
-  allowed_actions: string[];
+  allowed_actions: ProjectAction[];
   counts: Partial<Record<TaskStatus, number>>;
 }
 
@@ -83,8 +106,17 @@ export interface Work {
   next: Record<string, number>;
 }
 
-export interface Member extends Person {
+export interface Member {
+  id: string;
+  user: Person;
   roles: Role[];
+}
+
+/** An address without an account, asked to join. */
+export interface Invitation {
+  invitation: string;
+  email: string;
+  role: Role;
 }
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
@@ -92,6 +124,8 @@ export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 export interface Job {
   id: string;
   kind: string;
+  /** The file that it is about; empty where there is none. */
+  name: string;
   state: JobState;
   progress: number;
   message: string;

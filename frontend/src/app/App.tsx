@@ -1,0 +1,39 @@
+/** The application: its providers, and the router that picks a page. */
+
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { onSignedOut } from "../api/client";
+import { theme } from "../ui/theme";
+import { createQueryClient } from "./queryClient";
+import { createAppRouter } from "./routes";
+import { styleNonce } from "./styleNonce";
+
+export function App() {
+  const [client] = useState(createQueryClient);
+  const [router] = useState(() => createAppRouter(client));
+
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        const { href, pathname } = router.state.location;
+        client.clear();
+        if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href } });
+      }),
+    [client, router],
+  );
+
+  return (
+    <MantineProvider theme={theme} forceColorScheme="dark" getStyleNonce={styleNonce}>
+      <Notifications position="bottom-right" limit={4} />
+      <QueryClientProvider client={client}>
+        <ModalsProvider>
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,86 @@
+import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { send } from "../../api/client";
+import { membersQuery } from "../../api/queries";
+import type { Member, Project } from "../../api/types";
+import { Failure, RowsSkeleton } from "../../ui/states";
+import { AddMember } from "./AddMember";
+import { ROLE_WORDS } from "./roles";
+
+export function MembersTab({ project }: { project: Project }) {
+  const members = useQuery(membersQuery(project.id));
+  const mayRemove = project.allowed_actions.includes("remove_member");
+  return (
+    <Stack gap="lg" maw={860}>
+      {project.allowed_actions.includes("add_member") && <AddMember project={project} />}
+      {members.error && <Failure error={members.error} retry={() => void members.refetch()} />}
+      {members.isPending && <RowsSkeleton rows={4} />}
+      {members.data && (
+        <Table verticalSpacing="xs" aria-label="Members">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Person</Table.Th>
+              <Table.Th>Roles</Table.Th>
+              {mayRemove && <Table.Th w={110} aria-label="Remove" />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {members.data.map((member) => (
+              <MemberRow key={member.id} member={member} project={project} mayRemove={mayRemove} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Stack>
+  );
+}
+
+function MemberRow({ member, project, mayRemove }: { member: Member; project: Project; mayRemove: boolean }) {
+  const client = useQueryClient();
+  const name = member.user.name || member.user.email;
+  const remove = useMutation({
+    mutationFn: () => send<null>(`projects/${project.id}/members/${member.id}/`, { method: "DELETE" }),
+    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
+  });
+  const ask = () =>
+    modals.openConfirmModal({
+      title: `Remove ${name}?`,
+      children: <Text size="sm">The person loses access at once; open pages of this project close. Work stays.</Text>,
+      labels: { confirm: "Remove", cancel: "Cancel" },
+      confirmProps: { color: "red" },
+      onConfirm: () => remove.mutate(),
+    });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={500}>
+          {name}
+        </Text>
+        {member.user.name && (
+          <Text size="xs" c="dimmed">
+            {member.user.email}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap={6}>
+          {member.roles.map((role) => (
+            <Badge key={role} variant="default" tt="none" fw={500} radius="sm">
+              {ROLE_WORDS[role]}
+            </Badge>
+          ))}
+        </Group>
+      </Table.Td>
+      {mayRemove && (
+        <Table.Td ta="right">
+          <Button size="xs" variant="default" aria-label={`Remove ${name}`} loading={remove.isPending} onClick={ask}>
+            Remove
+          </Button>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}

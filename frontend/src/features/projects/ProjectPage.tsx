@@ -1,0 +1,90 @@
+/** One project: how far it is, its images, people, segments. What is offered follows the server's allowed actions. */
+
+import { Container, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { projectQuery } from "../../api/queries";
+import type { Project } from "../../api/types";
+import { Failure, RowsSkeleton } from "../../ui/states";
+import { StatusProgress } from "../../ui/StatusProgress";
+import { ExportButton } from "./ExportButton";
+import { JobsPanel } from "./JobsPanel";
+import { MembersTab } from "./MembersTab";
+import { useUploads } from "./projectUploads";
+import { SegmentsTab } from "./SegmentsTab";
+import { SettingsTab } from "./SettingsTab";
+import { TasksTable } from "./TasksTable";
+import { UploadArea } from "./UploadArea";
+
+export function ProjectPage() {
+  const { slug } = useParams({ from: "/inside/projects/$slug" });
+  const project = useQuery(projectQuery(slug));
+  return (
+    <Container size="xl" py="lg">
+      {project.error && <Failure error={project.error} retry={() => void project.refetch()} />}
+      {project.isPending && <ProjectSkeleton />}
+      {project.data && <ProjectView project={project.data} key={project.data.id} />}
+    </Container>
+  );
+}
+
+function ProjectView({ project }: { project: Project }) {
+  const may = (action: Project["allowed_actions"][number]) => project.allowed_actions.includes(action);
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" align="center">
+        <div>
+          <Title order={1}>{project.name}</Title>
+          <Text size="sm" c="dimmed">
+            {project.review === "one" ? "Every label is reviewed by a second person." : "Labels are not reviewed."}
+          </Text>
+        </div>
+        {may("export") && <ExportButton project={project} />}
+      </Group>
+      <Paper withBorder p="md">
+        <StatusProgress counts={project.counts} />
+      </Paper>
+      <Tabs defaultValue="images" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="images">Images</Tabs.Tab>
+          <Tabs.Tab value="members">Members</Tabs.Tab>
+          <Tabs.Tab value="segments">Segments</Tabs.Tab>
+          {may("change") && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="images">
+          <Stack gap="md">
+            {may("import") && <Upload project={project} />}
+            {(may("import") || may("export")) && <JobsPanel project={project} />}
+            <TasksTable project={project} />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="members">
+          <MembersTab project={project} />
+        </Tabs.Panel>
+        <Tabs.Panel value="segments">
+          <SegmentsTab project={project} />
+        </Tabs.Panel>
+        {may("change") && (
+          <Tabs.Panel value="settings">
+            <SettingsTab project={project} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Upload({ project }: { project: Project }) {
+  const { add } = useUploads(project.id);
+  return <UploadArea onFiles={(files) => add(project.id, files)} />;
+}
+
+function ProjectSkeleton() {
+  return (
+    <Stack gap="md">
+      <Skeleton height={48} width={280} />
+      <Skeleton height={84} />
+      <RowsSkeleton rows={8} height={40} />
+    </Stack>
+  );
+}

@@ -1,0 +1,47 @@
+/** Jobs in words, and which of them a page still shows. */
+
+import type { Job } from "../../api/types";
+
+const DAY_MS = 86_400_000;
+const KEPT_MS = 10 * 60_000;
+
+/** The kinds that people ask for; the others are the house's own errands. */
+const NAMES: Readonly<Record<string, string>> = {
+  "images.import": "Import",
+  "annotations.export": "Export of the labels",
+};
+
+const WORDS: Record<Job["state"], string> = {
+  queued: "Waiting",
+  running: "Working",
+  done: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export function jobWords({ state, progress, message, error }: Job): string {
+  if (state === "failed") return error?.detail ?? "It failed; try again.";
+  if (state !== "running") return WORDS[state];
+  return `${message || WORDS.running}, ${Math.floor(100 * progress)} %`;
+}
+
+export const isUnfinished = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
+
+/** Unfinished ones, and what ended lately: a failure stays a day, since somebody has to read it. `now` in ms. */
+export function worthShowing(job: Job, now: number): boolean {
+  if (!(job.kind in NAMES)) return false;
+  if (isUnfinished(job)) return true;
+  const age = now - Date.parse(job.created);
+  return age < (job.state === "failed" || resultUrl(job) ? DAY_MS : KEPT_MS);
+}
+
+/** The file's name where the job is about one, else what the job does. */
+export function jobName({ name, kind }: Pick<Job, "name" | "kind">): string {
+  return name || (NAMES[kind] ?? kind);
+}
+
+/** Where the result lies, for a job that made a file. */
+export function resultUrl({ state, result }: Pick<Job, "state" | "result">): string | null {
+  const url = result?.["url"];
+  return state === "done" && typeof url === "string" ? url : null;
+}

@@ -1,0 +1,39 @@
+import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { IconLogout } from "@tabler/icons-react";
+import { send, tellSignedOut } from "../../api/client";
+import type { Me } from "../../api/types";
+
+export function UserMenu({ me }: { me: Me }) {
+  const signOut = useMutation({
+    mutationFn: () => send<null>("session/", { method: "DELETE" }),
+    onSuccess: tellSignedOut,
+    onError: (error) => notifications.show({ color: "red", message: error.message }),
+  });
+  const name = me.name || me.email;
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Account of ${name}`}>
+          <Avatar size={30} name={name} color="hilum" alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" c="var(--mantine-color-text)" fw={500} truncate>
+            {name}
+          </Text>
+          <Text size="xs" truncate>
+            {me.email}
+          </Text>
+          {me.is_admin && <Text size="xs">Site administrator</Text>}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

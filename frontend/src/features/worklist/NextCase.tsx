@@ -1,0 +1,61 @@
+import { Button, Paper, Select, Stack, Text, Title } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { IconArrowRight } from "@tabler/icons-react";
+import { useState } from "react";
+import { post } from "../../api/client";
+import { useIntent } from "../../api/intent";
+import type { Task } from "../../api/types";
+import { Failure } from "../../ui/states";
+import { annotateLink } from "../../ui/taskLink";
+import { defaultChoice, type Choice, waitingSentence } from "./choices";
+
+/** The next case, with one button. */
+export function NextCase({ choices }: { choices: readonly Choice[] }) {
+  const [picked, setPicked] = useState<string | null>(null);
+  const choice = choices.find(({ id }) => id === picked) ?? defaultChoice(choices);
+  const navigate = useNavigate();
+  const intent = useIntent();
+  const next = useMutation({
+    mutationFn: (project: string) =>
+      intent.carryOut(project, (key) => post<Task | null>(`projects/${project}/tasks/next/`, undefined, key)),
+    onSuccess: (task) => task && navigate(annotateLink(task.id)),
+  });
+  const nothing = next.isSuccess && next.data === null;
+  return (
+    <Paper p="lg" withBorder component="section" aria-labelledby="next-case">
+      <Stack gap="sm" align="flex-start">
+        <Title order={2} id="next-case">
+          Next case
+        </Title>
+        <Text size="sm" c="dimmed" role="status">
+          {nothing ? "Nothing waits for you in this project right now." : waitingSentence(choice)}
+        </Text>
+        {choices.length > 1 && (
+          <Select
+            label="Project"
+            w={320}
+            maw="100%"
+            allowDeselect={false}
+            data={choices.map(({ id, name, waiting }) => ({ value: id, label: `${name} (${waiting})` }))}
+            value={choice?.id ?? null}
+            onChange={(id) => {
+              setPicked(id);
+              next.reset();
+            }}
+          />
+        )}
+        <Button
+          size="lg"
+          rightSection={<IconArrowRight size={20} aria-hidden />}
+          disabled={!choice}
+          loading={next.isPending || (next.isSuccess && !nothing)}
+          onClick={() => choice && next.mutate(choice.id)}
+        >
+          Label the next case
+        </Button>
+        {next.error && <Failure error={next.error} />}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,101 @@
+/** My work: the next case, what I have begun, what came back, what others judge. */
+
+import { Container, Grid, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { inboxQuery, projectQuery, projectsQuery, workQuery } from "../../api/queries";
+import type { ProjectRow, Task, TaskStatus } from "../../api/types";
+import { ButtonLink, TextLink } from "../../ui/links";
+import { Failure, RowsSkeleton } from "../../ui/states";
+import { StatusProgress } from "../../ui/StatusProgress";
+import { choicesOf } from "./choices";
+import { NextCase } from "./NextCase";
+import { TaskList } from "./TaskList";
+
+const MOST_FINISHED = 8;
+const MOST_PROJECTS = 6;
+
+export function WorklistPage() {
+  const work = useQuery(workQuery);
+  const projects = useQuery(projectsQuery);
+  const failed = work.error ?? projects.error;
+  if (failed) {
+    return (
+      <Container size="lg" py="xl">
+        <Failure error={failed} retry={() => void Promise.all([work.refetch(), projects.refetch()])} />
+      </Container>
+    );
+  }
+  return (
+    <Container size="lg" py="xl">
+      <Title order={1} mb="md">
+        My work
+      </Title>
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          {work.data && projects.data ? (
+            <Stack gap="xl">
+              <NextCase choices={choicesOf(projects.data, work.data)} />
+              <MyTasks tasks={work.data.tasks} />
+            </Stack>
+          ) : (
+            <RowsSkeleton rows={4} height={96} />
+          )}
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Stack gap="md">
+            <ReviewCard />
+            {projects.data?.slice(0, MOST_PROJECTS).map((project) => (
+              <ProjectCard key={project.id} project={project} />
+            ))}
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Container>
+  );
+}
+
+function MyTasks({ tasks }: { tasks: readonly Task[] }) {
+  const within = (...statuses: TaskStatus[]) => tasks.filter(({ status }) => statuses.includes(status));
+  return (
+    <>
+      <TaskList title="Back for rework" tasks={within("rework")} />
+      <TaskList
+        title="In progress"
+        tasks={within("in_progress", "ready", "blocked")}
+        empty="Press “Label the next case” to begin one."
+      />
+      <TaskList title="Handed in" tasks={within("submitted", "in_review", "adjudication")} />
+      <TaskList
+        title="Recently finished"
+        tasks={within("approved", "final", "accepted_unreviewed").slice(0, MOST_FINISHED)}
+      />
+    </>
+  );
+}
+
+function ReviewCard() {
+  const { data: waiting = [] } = useQuery(inboxQuery);
+  if (waiting.length === 0) return null;
+  return (
+    <Paper withBorder p="md" component="section" aria-label="Review">
+      <Text fw={500}>{`${waiting.length} ${waiting.length === 1 ? "waits" : "wait"} for your review`}</Text>
+      <ButtonLink to="/review/" variant="default" mt="sm" fullWidth>
+        Open the review inbox
+      </ButtonLink>
+    </Paper>
+  );
+}
+
+function ProjectCard({ project }: { project: ProjectRow }) {
+  const { data } = useQuery(projectQuery(project.slug));
+  return (
+    <Paper withBorder p="md" component="section" aria-label={project.name}>
+      <Stack gap={8}>
+        <TextLink to="/projects/$slug/" params={{ slug: project.slug }} fw={500}>
+          {project.name}
+        </TextLink>
+        {data ? <StatusProgress counts={data.counts} legend={false} /> : <Skeleton height={36} />}
+      </Stack>
+    </Paper>
+  );
+}
