@@ -1,0 +1,132 @@
+"""A DICOM series (folder, list of files or zip) to Volume."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.errors import BadGeometry, LabelingError, UnreadableImage, UnsupportedImage
+from labeling.io.archive import entries
+from labeling.io.checks import MAX_VOXELS, check_voxels
+from labeling.io.dicom_files import DAMAGED, Series, Slice, parse, sort_into_series
+from labeling.io.dicom_stack import Stack, stack
+from labeling.io.info import ImageInfo, base_name
+from labeling.io.scaling import canonical
+from labeling.volume import Volume
+
+
+def read_dicom(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
+    """The one image series of a folder, a list of files or a zip, slices in the order of their positions.
+
+    Files that are no DICOM and objects that are no image (SEG, SR, RTSTRUCT, DICOMDIR) are passed over.
+    UnsupportedImage when no series, or more than one, is a regular stack of gray slices; the sentence names them.
+    Compressed transfer syntaxes are decoded; the intensities are rescaled slice by slice.
+    """
+    with entries(source) as files:
+        series, others = sort_into_series(files)
+        chosen, found = _choose(series, others)
+        check_voxels(found.geometry.shape, max_voxels, found.title)
+        raw, slopes, intercepts = _pixels(found)
+    array, notes = canonical(raw, slopes, intercepts)
+    first = found.slices[0]
+    modality = first.text("Modality") or None
+    info = ImageInfo(
+        format="dicom",
+        name=first.text("SeriesDescription") or _named(source),
+        modality=modality,
+        unit="HU" if modality == "CT" and first.text("RescaleType") in ("HU", "") else None,
+        notes=(*notes, *_passed_over(others)),
+        study_uid=first.text("StudyInstanceUID"),
+        series_uid=chosen.uid,
+    )
+    return Volume(array, found.geometry), info
+
+
+def _named(source: Path | Sequence[Path]) -> str:
+    """A name for a series without description: that of its folder or zip."""
+    return base_name(source.name if isinstance(source, Path) else source[0].resolve().parent.name)
+
+
+def _passed_over(others: Counter[str]) -> tuple[str, ...]:
+    kinds = [f"{count} {kind or 'not DICOM'}" for kind, count in sorted(others.items())]
+    return (f"Files passed over: {', '.join(kinds)}.",) if kinds else ()
+
+
+def _choose(series: list[Series], others: Counter[str]) -> tuple[Series, Stack]:
+    """The only series that is a volume."""
+    found: list[tuple[Series, Stack]] = []
+    refused: list[LabelingError] = []
+    for each in series:
+        try:
+            found.append((each, stack(each)))
+        except (UnsupportedImage, BadGeometry) as error:
+            refused.append(error)
+    if len(found) > 1:
+        titles = ", ".join(one.title for one, _ in found[:6])
+        message = f"There are {len(found)} series here ({titles}); send one series at a time."
+        raise UnsupportedImage(message, series=[one.uid for one, _ in found])
+    if found:
+        return found[0]
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        message = f"None of the {len(refused)} series here is a volume; the first: {refused[0].message}"
+        raise UnsupportedImage(message, reasons=[error.message for error in refused])
+    kinds = ", ".join(sorted(kind for kind in others if kind))
+    if kinds:
+        raise UnsupportedImage(f"There is no image here, only DICOM objects of kind {kinds}; send the image series.")
+    raise UnreadableImage("There is no DICOM image here; send the files of one CT or MR series.")
+
+
+def _pixels(found: Stack) -> tuple[NDArray[Any], list[float], list[float]]:
+    """(K, J, I) stored numbers, and the slope and intercept of each slice."""
+    kinds = [_kind(piece) for piece in found.slices]
+    raw: NDArray[Any] = np.empty(found.geometry.shape, np.result_type(*kinds))
+    slopes, intercepts = [], []
+    for k, piece in enumerate(found.slices):
+        raw[k] = _decode(piece, found.geometry.shape[1:])
+        slope, intercept = _scale(piece)
+        slopes.append(slope)
+        intercepts.append(intercept)
+    return raw, slopes, intercepts
+
+
+def _kind(piece: Slice) -> np.dtype[Any]:
+    bits, signed = piece.number("BitsAllocated", 0), piece.number("PixelRepresentation", 0)
+    if bits not in (8, 16, 32):
+        name = piece.entry.name
+        raise UnsupportedImage(f"{name} stores {bits:g} bits per voxel; send 8, 16 or 32.", file=name)
+    return np.dtype(f"{'i' if signed else 'u'}{int(bits) // 8}")
+
+
+def _decode(piece: Slice, shape: tuple[int, ...]) -> NDArray[Any]:
+    """(J, I) stored numbers of one file."""
+    name = piece.entry.name
+    dataset = parse(io.BytesIO(piece.entry.read()), name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pixels: NDArray[Any] = dataset.pixel_array
+    except DAMAGED as error:
+        syntax = dataset.file_meta.get("TransferSyntaxUID")
+        kind = getattr(syntax, "name", "unknown")
+        message = f"The pixels of {name} do not decode ({kind}); send it uncompressed."
+        raise UnreadableImage(message, file=name, transfer_syntax=str(syntax)) from error
+    if pixels.shape != shape:
+        raise UnreadableImage(f"{name} holds another number of pixels than its header says; send it again.", file=name)
+    return pixels
+
+
+def _scale(piece: Slice) -> tuple[float, float]:
+    """(slope, intercept) of one file."""
+    slope, intercept = piece.number("RescaleSlope", 1), piece.number("RescaleIntercept", 0)
+    if slope == 0:
+        raise piece.damaged("RescaleSlope")
+    return slope, intercept
