@@ -1,4 +1,4 @@
-"""Human work on an image: the task, its journal of edits, its sealed revisions, their reviews and the talk about them."""
+"""Human work on an image: the task, its journal of edits, its sealed revisions, their reviews, the talk about them."""
 
 from django.conf import settings
 from django.db import models
@@ -100,7 +100,7 @@ class Edit(models.Model):
 
 
 class Snapshot(models.Model):
-    """The whole labelmap at a revision, so that opening a long journal stays quick. Can be made again from the edits."""
+    """The whole labelmap at a revision, so that a long journal opens quickly. Can be made again from the edits."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="snapshots")
     revision = models.PositiveIntegerField()

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from server.core.errors import WrongState
+
+Action = TypeVar("Action", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ def step(*sources: str, to: str) -> Step:
     return Step(frozenset(sources), to)
 
 
-def next_status(flow: Mapping[StrEnum, Step], action: StrEnum, status: str) -> str:
+def next_status(flow: Mapping[Action, Step], action: Action, status: str) -> str:
     """Where `action` leads from `status`; WrongState when it does not start there."""
     if status not in flow[action].sources:
         raise WrongState(f"Cannot {action.replace('_', ' ')} while {status}.", action=str(action), status=status)

@@ -1,0 +1,123 @@
+"""Who works on a task: a lease of 90 s, renewed by every write, and a fence that shuts out whoever lost it."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from server.accounts.models import User
+from server.annotations.models import Task
+from server.annotations.policies import may_annotate
+from server.annotations.selectors import acts_by_site_role, claimable_by, flow_of, task_for
+from server.annotations.services.record import advance, database_now, require_revision
+from server.annotations.workflow import TaskAction
+from server.core.errors import FenceRequired, NotAllowed, NotFound, StaleFence, Taken
+from server.core.workflow import next_status
+from server.projects.policies import ProjectAction
+from server.projects.selectors import membership, project_for
+
+LEASE = timedelta(seconds=90)
+
+
+@transaction.atomic
+def claim(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
+    """Take the task, or take it again: the new fence makes an older page of one's own read-only."""
+    task = task_for(actor, task_id, TaskAction.CLAIM, lock=True)
+    require_revision(task, revision)
+    return _take(task, actor)
+
+
+@transaction.atomic
+def claim_next(*, actor: User, project_id: UUID | str) -> Task | None:
+    """Take the case that should be labeled next by `actor`; None when there is none. Two callers never get the same."""
+    project = project_for(actor, project_id, ProjectAction.ANNOTATE)
+    task = claimable_by(actor, project).select_for_update(skip_locked=True, of=("self",)).first()
+    return _take(task, actor) if task else None
+
+
+def _take(task: Task, actor: User) -> Task:
+    """The caller holds the row lock."""
+    status = next_status(flow_of(task), TaskAction.CLAIM, task.status)
+    now = database_now(task)
+    if task.holder and task.holder != actor and _holds(task, task.holder, now):
+        raise Taken(
+            f"{task.holder} is working on this case; take another one.", holder=str(task.holder), until=task.lease_until
+        )
+    task.holder, task.lease_until = actor, now + LEASE
+    task.fence += 1
+    return advance(
+        task,
+        actor=actor,
+        action=TaskAction.CLAIM,
+        status=status,
+        as_admin=acts_by_site_role(actor, task, TaskAction.CLAIM),
+        changed=["holder", "lease_until", "fence"],
+        fence=task.fence,
+    )
+
+
+def _holds(task: Task, holder: User, now: datetime) -> bool:
+    """Whether the claim still stands: the lease runs, and the holder may still annotate in the project."""
+    if task.lease_until is None or task.lease_until <= now or not holder.is_active:
+        return False
+    try:
+        return may_annotate(membership(holder, task.project_id))
+    except NotFound:
+        return False
+
+
+def task_held(actor: User, task_id: UUID, fence: int | None, action: TaskAction = TaskAction.SAVE) -> Task:
+    """The door of every write that a claim protects; the task comes locked.
+
+    Whoever could never annotate here is NotAllowed; whoever lost the claim is StaleFence.
+    """
+    task = task_for(actor, task_id, lock=True)
+    if not may_annotate(membership(actor, task.project_id)):
+        raise NotAllowed(f"You may not {action.replace('_', ' ')} this case.", action=str(action))
+    require_fence(task, actor, fence, action)
+    return task
+
+
+def require_fence(task: Task, user: User, fence: int | None, action: TaskAction = TaskAction.SAVE) -> None:
+    """FenceRequired without a fence, StaleFence with one that is not the running claim's, WrongState outside work."""
+    if fence is None:
+        raise FenceRequired("Claim the case first and send its fence.")
+    if fence != task.fence:
+        raise StaleFence("This page has lost the case: it was claimed again; claim it to go on.", current=task.fence)
+    next_status(flow_of(task), action, task.status)
+    if task.holder_id != user.pk:
+        raise StaleFence("Somebody else has this case now.", current=task.fence)
+
+
+def renew(task: Task) -> datetime:
+    """Another 90 s for the holder, also when the lease ran out and nobody took the case. The caller holds the lock."""
+    until = database_now(task) + LEASE
+    task.lease_until = until
+    task.save(update_fields=["lease_until"])
+    return until
+
+
+@transaction.atomic
+def heartbeat(*, actor: User, task_id: UUID, fence: int | None) -> Task:
+    """The page is still open."""
+    task = task_held(actor, task_id, fence)
+    renew(task)
+    return task
+
+
+@transaction.atomic
+def release(*, actor: User, task_id: UUID, fence: int | None, revision: int | None = None) -> Task:
+    """Give the claim back. What was drawn stays in the journal, for whoever claims next."""
+    task = task_held(actor, task_id, fence, TaskAction.RELEASE)
+    require_revision(task, revision)
+    status = next_status(flow_of(task), TaskAction.RELEASE, task.status)
+    as_admin = acts_by_site_role(actor, task, TaskAction.RELEASE)
+    task.holder = task.lease_until = None
+    return advance(
+        task,
+        actor=actor,
+        action=TaskAction.RELEASE,
+        status=status,
+        as_admin=as_admin,
+        changed=["holder", "lease_until"],
+    )

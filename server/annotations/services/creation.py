@@ -1,0 +1,18 @@
+"""Tasks come from images."""
+
+from django.db import transaction
+
+from server.accounts.models import User
+from server.annotations.models import Task, TaskEvent
+from server.annotations.services.record import tell
+from server.images.models import Image
+
+
+@transaction.atomic
+def create_task(*, image: Image, actor: User | None = None) -> Task:
+    """The image's one task, ready at once. Safe to repeat."""
+    task, new = Task.objects.get_or_create(image=image, defaults={"project_id": image.project_id})
+    if new:
+        TaskEvent.objects.create(task=task, actor=actor, action="create", target=task.status, version=task.version)
+        tell(task, actor, "create")
+    return task

@@ -1,0 +1,213 @@
+"""The serial journal of a task's labelmap. A caller may acknowledge an edit once the function has returned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from labeling.io import wire
+from labeling.patches import Patch, apply, effective, invert, relabel
+from labeling.volume import Numbers
+from server.accounts.models import User
+from server.annotations.models import Edit, Task
+from server.annotations.selectors import label_schema
+from server.annotations.services.claims import renew, task_held
+from server.annotations.services.history import History, Items, Line
+from server.annotations.services.labelmaps import (
+    SNAPSHOT_EVERY,
+    freeze,
+    history_of,
+    labelmap_at,
+    load,
+    memory,
+    snapshot,
+)
+from server.annotations.services.merging import without
+from server.core import bus, store
+from server.core.errors import Malformed, Unusable
+from server.core.events import task_group
+
+BY_HAND = (Edit.Kind.STROKE, Edit.Kind.UPLOAD, Edit.Kind.UNDO, Edit.Kind.REDO)
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """An edit that is in the journal.
+
+    patch:    the voxels that it changed, numbered base and revision; None when it changed none.
+    repeated: the sequence was known; nothing was applied again.
+    can_undo, can_redo: whether there is something to take back or to bring again now.
+    """
+
+    revision: int
+    kind: str
+    patch: Patch | None
+    can_undo: bool
+    can_redo: bool
+    repeated: bool = False
+
+
+@transaction.atomic
+def commit_stroke(
+    *, actor: User, task_id: UUID, fence: int | None, sequence: int, base: int, patch: Patch | None
+) -> Committed:
+    """A stroke drawn by hand. The voxels that it sets win over whatever happened since `base`."""
+    task = task_held(actor, task_id, fence)
+    known = _known(task, sequence)
+    if known is not None:
+        return known
+    _check_base(task, base)
+    return _apply(task, patch, Edit(kind=Edit.Kind.STROKE, author=actor, sequence=sequence))
+
+
+@transaction.atomic
+def commit_answer(
+    *,
+    actor: User,
+    task_id: UUID,
+    fence: int | None,
+    base: int,
+    patch: Patch | None,
+    segment: int,
+    items: Items,
+    method: str,
+    model: str | None = None,
+    seconds: float | None = None,
+) -> Committed:
+    """A final answer, computed at `base`, with the prompts that it answers. What was drawn by hand since then wins."""
+    task = task_held(actor, task_id, fence)
+    _check_base(task, base)
+    label_schema(task.project).by_number(segment)
+    if patch is not None:
+        since = Edit.objects.filter(task=task, revision__gt=base, kind__in=BY_HAND).exclude(patch="")
+        hand = [drawn for edit in since if (drawn := load(task, edit.patch))]
+        patch = without(patch, hand)
+    edit = Edit(kind=Edit.Kind.ANSWER, author=actor, segment=segment, items=items, seconds=seconds)
+    edit.method = f"{method}/{model}" if model else method
+    return _apply(task, patch, edit)
+
+
+@transaction.atomic
+def commit_upload(*, actor: User, task_id: UUID, fence: int | None, patch: Patch | None) -> tuple[Task, Committed]:
+    """A labelmap that came as a file, as one edit; the task comes back locked within the caller's transaction."""
+    task = task_held(actor, task_id, fence)
+    return task, _apply(task, patch, Edit(kind=Edit.Kind.UPLOAD, author=actor))
+
+
+@transaction.atomic
+def undo(*, actor: User, task_id: UUID, fence: int | None, sequence: int) -> Committed:
+    """Take back the newest edit in effect since the last submit, whoever made it."""
+    return _turn(actor, task_id, fence, sequence, Edit.Kind.UNDO)
+
+
+@transaction.atomic
+def redo(*, actor: User, task_id: UUID, fence: int | None, sequence: int) -> Committed:
+    """Bring back what the last undo took, unless something was drawn since."""
+    return _turn(actor, task_id, fence, sequence, Edit.Kind.REDO)
+
+
+def _turn(actor: User, task_id: UUID, fence: int | None, sequence: int, kind: Edit.Kind) -> Committed:
+    task = task_held(actor, task_id, fence)
+    known = _known(task, sequence)
+    if known is not None:
+        return known
+    history = history_of(task)
+    line: Line | None = history.undoable if kind == Edit.Kind.UNDO else history.redoable
+    if line is None:
+        raise Unusable(f"There is nothing to {kind.value}.", code=f"nothing_to_{kind.value}")
+    target = Edit.objects.get(task=task, revision=line.revision)
+    there, back = (target.inverse, target.patch) if kind == Edit.Kind.UNDO else (target.patch, target.inverse)
+    edit = Edit(kind=kind, author=actor, sequence=sequence, target=line.revision, patch=there, inverse=back)
+    patch = load(task, there)
+    return _append(task, edit, patch, _after(labelmap_at(task), patch))
+
+
+def _apply(task: Task, patch: Patch | None, edit: Edit) -> Committed:
+    """Journal what `patch` really changes in the current labelmap."""
+    current = labelmap_at(task)
+    if patch is not None:
+        label_schema(task.project).check(patch.numbers)
+        patch = effective(current, patch)
+    if patch is not None:
+        edit.patch = _put(patch)
+        edit.inverse = _put(invert(current, patch))
+    return _append(task, edit, patch, _after(current, patch))
+
+
+def _after(current: Numbers, patch: Patch | None) -> Numbers:
+    if patch is None:
+        return current
+    array = current.copy()
+    apply(array, patch)
+    return freeze(array)
+
+
+def _put(patch: Patch) -> str:
+    """Without revision numbers, so that the same change is the same file."""
+    return store.put(wire.encode(patch, base=0, revision=0))
+
+
+def _append(task: Task, edit: Edit, patch: Patch | None, array: Numbers) -> Committed:
+    """One line more. `array` is the labelmap after it. The files are in the store before the row is."""
+    task.revision += 1
+    edit.task, edit.revision, edit.fence = task, task.revision, task.fence
+    edit.save(force_insert=True)
+    task.save(update_fields=["revision", "updated"])
+    renew(task)
+    revision = task.revision
+    transaction.on_commit(lambda: _settle(task, revision, array))
+    bus.group_send_on_commit(task_group(task.pk), {"type": "hilum.edit", "body": _body(edit)})
+    return _committed(edit, patch, history_of(task))
+
+
+def _committed(edit: Edit, patch: Patch | None, history: History, *, repeated: bool = False) -> Committed:
+    numbered = relabel(patch, base=edit.revision - 1, revision=edit.revision) if patch else None
+    undoable, redoable = history.undoable is not None, history.redoable is not None
+    return Committed(edit.revision, edit.kind, numbered, undoable, redoable, repeated)
+
+
+def _settle(task: Task, revision: int, array: Numbers) -> None:
+    memory.keep(task.pk, revision, array)
+    if revision % SNAPSHOT_EVERY == 0:
+        snapshot(task, revision, array)
+
+
+def _body(edit: Edit) -> Mapping[str, Any]:
+    """What every open page's consumer hears: names and numbers; the patch lies in the store under `patch_sha`."""
+    return {
+        "task": str(edit.task_id),
+        "revision": edit.revision,
+        "kind": str(edit.kind),
+        "by": str(edit.author_id) if edit.author_id else None,
+        "fence": edit.fence,
+        "sequence": edit.sequence,
+        "segment": edit.segment,
+        "patch_sha": edit.patch,
+    }
+
+
+def last_sequence(task: Task) -> int:
+    """The newest sequence that is committed within the task's running claim; 0 for none."""
+    edits = Edit.objects.filter(task=task, fence=task.fence, sequence__isnull=False)
+    return edits.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+
+
+def _known(task: Task, sequence: int) -> Committed | None:
+    """The edit that a repeated message made. A page may leave out a number that was refused, never go back."""
+    if sequence < 1:
+        raise Malformed("A sequence counts from 1.")
+    edit = Edit.objects.filter(task=task, fence=task.fence, sequence=sequence).first()
+    if edit is not None:
+        renew(task)
+        return _committed(edit, load(task, edit.patch), history_of(task), repeated=True)
+    last = last_sequence(task)
+    if sequence < last:
+        raise Unusable(f"Sequence {sequence} comes after {last}.", code="sequence_passed", last=last)
+    return None
+
+
+def _check_base(task: Task, base: int) -> None:
+    if not 0 <= base <= task.revision:
+        raise Malformed(f"The label has no revision {base}.", current=task.revision)

@@ -1,0 +1,95 @@
+"""Judging what others handed in. Nobody judges what he helped to make: the policy refuses him at the door."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from server.accounts.models import User
+from server.annotations.models import Review, Revision, Task, Thread
+from server.annotations.policies import may_annotate
+from server.annotations.selectors import acts_by_site_role, flow_of, last_sealed, task_for
+from server.annotations.services.places import require_place
+from server.annotations.services.record import advance, require_revision
+from server.annotations.workflow import TaskAction
+from server.core.errors import BlockingThreads, NotFound
+from server.core.workflow import next_status
+from server.projects.selectors import membership
+
+
+@transaction.atomic
+def start_review(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
+    """Begin to look at what was handed in; its author can no longer withdraw it."""
+    task, status = _open(actor, task_id, TaskAction.START_REVIEW, revision)
+    Review.objects.create(task=task, revision=_submitted(task), reviewer=actor)
+    return _judge(task, actor, TaskAction.START_REVIEW, status)
+
+
+@transaction.atomic
+def approve(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
+    """Accept the sealed Revision. An open blocking thread stops it."""
+    task, status = _open(actor, task_id, TaskAction.APPROVE, revision)
+    blocking = Thread.objects.filter(task=task, blocking=True, resolved=False).values_list("pk", flat=True)
+    if blocking:
+        raise BlockingThreads("Resolve the blocking threads first.", threads=[str(thread) for thread in blocking])
+    sealed = _conclude(task, actor, Review.Verdict.APPROVED)
+    return _judge(task, actor, TaskAction.APPROVE, status, sha256=sealed.sha256)
+
+
+@transaction.atomic
+def reject(
+    *,
+    actor: User,
+    task_id: UUID,
+    reason: str,
+    comment: str,
+    position_mm: Sequence[float] | None = None,
+    segment: int | None = None,
+    revision: int | None = None,
+) -> Task:
+    """Send it back to its author with a reason; the comment opens a thread at its place."""
+    task, status = _open(actor, task_id, TaskAction.REJECT, revision)
+    require_place(task, position_mm, segment)
+    place = {"position_mm": position_mm, "segment": segment}
+    sealed = _conclude(task, actor, Review.Verdict.REJECTED, reason=reason, comment=comment, **place)
+    thread = Thread.objects.create(task=task, author=actor, text=comment, revision=sealed, **place)
+    task.assignee = sealed.author if _may_go_on(sealed.author, task) else None
+    return _judge(task, actor, TaskAction.REJECT, status, reason=reason, thread=str(thread.pk))
+
+
+def _open(actor: User, task_id: UUID, action: TaskAction, revision: int | None) -> tuple[Task, str]:
+    """The locked task and where the action leads."""
+    task = task_for(actor, task_id, action, lock=True)
+    require_revision(task, revision)
+    return task, next_status(flow_of(task), action, task.status)
+
+
+def _submitted(task: Task) -> Revision:
+    sealed = last_sealed(task)
+    assert sealed is not None  # a task comes to review only through a submit, which seals one
+    return sealed
+
+
+def _conclude(task: Task, actor: User, verdict: str, **said: object) -> Revision:
+    """Write the verdict into the review that was begun. Whoever gives it is its reviewer, whoever began it."""
+    sealed = _submitted(task)
+    fields = {"reviewer": actor, "verdict": verdict, **said}
+    Review.objects.update_or_create(task=task, revision=sealed, verdict="", defaults=fields)
+    return sealed
+
+
+def _judge(task: Task, actor: User, action: TaskAction, status: str, **data: object) -> Task:
+    as_admin = acts_by_site_role(actor, task, action)
+    task.reviewer = actor
+    changed = ["reviewer", "assignee"]
+    return advance(task, actor=actor, action=action, status=status, as_admin=as_admin, changed=changed, **data)
+
+
+def _may_go_on(author: User | None, task: Task) -> bool:
+    """Whether the author can still take the case back; else it goes to whoever is free."""
+    if author is None or not author.is_active:
+        return False
+    try:
+        return may_annotate(membership(author, task.project_id))
+    except NotFound:
+        return False

@@ -1,0 +1,76 @@
+"""Talk about a task. Each remark counts as a change of the task, so that open pages hear of it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from server.accounts.models import User
+from server.annotations.models import Comment, Task, Thread
+from server.annotations.policies import may_settle, may_talk
+from server.annotations.selectors import last_sealed, task_for, thread_for
+from server.annotations.services.places import require_place
+from server.annotations.services.record import advance
+from server.core.errors import NotAllowed
+from server.projects.selectors import membership
+
+
+@transaction.atomic
+def open_thread(
+    *,
+    actor: User,
+    task_id: UUID,
+    text: str,
+    position_mm: Sequence[float] | None = None,
+    segment: int | None = None,
+    blocking: bool = False,
+) -> Thread:
+    """A new thread, perhaps at a place; a blocking one stops approval until it is resolved."""
+    task = _talking(actor, task_id)
+    require_place(task, position_mm, segment)
+    thread = Thread.objects.create(
+        task=task,
+        author=actor,
+        text=text,
+        position_mm=position_mm,
+        segment=segment,
+        blocking=blocking,
+        revision=last_sealed(task),
+    )
+    _told(task, actor, "open_thread", thread)
+    return thread
+
+
+@transaction.atomic
+def reply(*, actor: User, thread_id: UUID, text: str) -> Comment:
+    thread = thread_for(actor, thread_id)
+    task = _talking(actor, thread.task_id)
+    comment = Comment.objects.create(thread=thread, author=actor, text=text)
+    _told(task, actor, "comment", thread)
+    return comment
+
+
+@transaction.atomic
+def settle(*, actor: User, thread_id: UUID, resolved: bool) -> Thread:
+    """Resolve a thread, or open it again."""
+    thread = thread_for(actor, thread_id)
+    task = task_for(actor, thread.task_id, lock=True)
+    if not may_settle(membership(actor, task.project_id), thread):
+        raise NotAllowed("Only its author, a reviewer or a manager may resolve a blocking thread.", action="resolve")
+    thread.refresh_from_db(fields=["resolved"])
+    if thread.resolved != resolved:
+        thread.resolved = resolved
+        thread.save(update_fields=["resolved", "updated"])
+        _told(task, actor, "resolve_thread" if resolved else "reopen_thread", thread)
+    return thread
+
+
+def _talking(actor: User, task_id: UUID) -> Task:
+    task = task_for(actor, task_id, lock=True)
+    if not may_talk(membership(actor, task.project_id)):
+        raise NotAllowed("You may read this case, but not comment on it.", action="comment")
+    return task
+
+
+def _told(task: Task, actor: User, action: str, thread: Thread) -> None:
+    advance(task, actor=actor, action=action, status=task.status, thread=str(thread.pk))
