@@ -1,0 +1,61 @@
+"""What has been said about one segment since its first prompt, and how to take the last words back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.patches import Patch
+from labeling.prompts import Prompt
+from labeling.volume import Numbers
+
+Stamps = NDArray[np.uint16]
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """One answer: the items it was given, and the patch that takes it back (None: it changed nothing)."""
+
+    items: tuple[Prompt, ...]
+    back: Patch | None
+
+
+@dataclass(frozen=True, eq=False)
+class Dialogue:
+    """The answers on one segment, oldest first, each one's items beginning with those of the one before.
+
+    since: the stamp of the last hand edit before the segment's first prompt.
+    """
+
+    segment: int
+    since: int
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def items(self) -> tuple[Prompt, ...]:
+        """The segment's prompts now."""
+        return self.turns[-1].items if self.turns else ()
+
+    def standing(self, items: tuple[Prompt, ...]) -> int:
+        """How many turns still stand when `items` are the segment's prompts now: those whose items begin them."""
+        kept = 0
+        for count, turn in enumerate(self.turns, start=1):
+            if turn.items == items[: len(turn.items)]:
+                kept = count
+        return kept
+
+    def take_back(self, labels: Numbers, stamps: Stamps, keep: int) -> None:
+        """Undo all but the first `keep` turns in `labels`, in place.
+
+        Only voxels that are still as their turn left them: what was edited by hand since the first prompt, or has
+        been taken by another segment, stays.
+        """
+        for turn in reversed(self.turns[keep:]):
+            if turn.back is None:
+                continue
+            now, before = labels[turn.back.box.slices], turn.back.values
+            left = np.where(before == self.segment, 0, self.segment)
+            free = turn.back.changed & (now == left) & (stamps[turn.back.box.slices] <= self.since)
+            np.copyto(now, before, where=free, casting="unsafe")

@@ -1,0 +1,118 @@
+"""InferSession: one image kept hot, its labelmap as journalled, and what has been said about its segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.errors import BadPrompt
+from labeling.infer.dialogue import Dialogue
+from labeling.infer.marks import Mark, place
+from labeling.infer.mirror import Mirror
+from labeling.optimize.smart_point import Scene, SmartPoint
+from labeling.patches import Patch, diff
+from labeling.prompts import Prompt
+from labeling.volume import Numbers, Volume
+
+Items = tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the segment becomes. patch: against the session's labelmap when it was asked; None changes nothing."""
+
+    stage: Literal["coarse", "final"]
+    patch: Patch | None
+
+
+class InferSession:
+    """One image, hot. Not for two threads at once.
+
+    An answer is a proposal: only what comes back through `absorb`, once journalled, changes the session. A session
+    may be built late, from the labelmap as it was before the oldest prompt that still stands; it then absorbs every
+    later edit of the journal.
+    """
+
+    def __init__(self, volume: Volume, labelmap: Numbers) -> None:
+        """labelmap: (K, J, I) on the volume's grid, its current state; copied."""
+        self._geometry = volume.geometry
+        self._mirror = Mirror(labelmap)
+        self._asked: dict[int, Items] = {}
+        self._smart_point = SmartPoint(volume.array, volume.geometry.spacing_mm)
+
+    def absorb(self, patch: Patch | None, kind: str, segment: int | None = None, items: Items | None = None) -> None:
+        """Take note of an edit that was journalled: stroke, upload, answer, undo or redo.
+
+        patch:   what it changed; None when it changed no voxel (its prompts still count).
+        segment, items: an answer's; items default to those last asked about the segment. Undo and redo need neither:
+        they travel over the edits absorbed so far, the newest first.
+        """
+        if items is None:
+            items = self._asked.get(segment, ()) if segment is not None else ()
+        self._mirror.absorb(patch, kind, segment, items)
+
+    def answer(
+        self,
+        segment: int,
+        items: Items,
+        *,
+        locked: frozenset[int] = frozenset(),
+        method: str = "smart-point",
+        others: Mapping[int, Items] | None = None,
+    ) -> Iterator[Answer]:
+        """What `segment` becomes with `items`, its full list of prompts: a coarse Answer, then the final one.
+
+        locked: segments whose voxels never change. others: the other segments' prompts, taken as background.
+        Raises BadPrompt or PromptOutside at once, before anything is computed.
+        """
+        if method != "smart-point":
+            raise BadPrompt(f"There is no method {method} here; use smart-point.", method=method)
+        if segment in locked:
+            raise BadPrompt("The segment is locked; unlock it to change it.", segment=segment)
+        marks = [place(item, self._geometry) for item in items]
+        rivals = [
+            mark
+            for number in sorted(others or {})
+            if number != segment
+            for mark in (place(item, self._geometry) for item in (others or {})[number])
+            if mark.include
+        ]
+        self._asked[segment] = items
+        return self._answers(segment, items, marks, rivals, locked)
+
+    def _answers(
+        self, segment: int, items: Items, marks: list[Mark], rivals: list[Mark], locked: frozenset[int]
+    ) -> Iterator[Answer]:
+        current = self._mirror.labels
+        dialogue = self._mirror.dialogue(segment)
+        labels = current.copy()
+        keep = dialogue.standing(items)
+        dialogue.take_back(labels, self._mirror.stamps, keep)
+        known = len(dialogue.turns[keep - 1].items) if keep else 0
+
+        scene = Scene(labels, segment, self._fixed(labels, locked, dialogue))
+        for rival in rivals:
+            scene.hold(rival.voxels, include=False)
+        for mark in marks[:known]:
+            scene.hold(mark.voxels, include=mark.include)
+        for mark in marks[known:-1]:
+            self._smart_point.apply(scene, mark.voxels, include=mark.include)
+        if known < len(marks):
+            last = marks[-1]
+            yield Answer("coarse", diff(current, self._smart_point.coarse(scene, last.voxels, include=last.include)))
+            self._smart_point.apply(scene, last.voxels, include=last.include)
+        else:
+            yield Answer("coarse", diff(current, labels))
+        yield Answer("final", diff(current, labels))
+
+    def _fixed(self, labels: Numbers, locked: frozenset[int], dialogue: Dialogue) -> NDArray[np.bool_]:
+        """(K, J, I): voxels that stay: a locked segment's, and those edited by hand since the first prompt."""
+        table = np.zeros(np.iinfo(labels.dtype).max + 1, np.bool_)
+        table[[number for number in locked if number < table.size]] = True
+        fixed: NDArray[np.bool_] = table[labels]
+        fixed |= self._mirror.stamps > dialogue.since
+        return fixed
