@@ -35,7 +35,7 @@ const MONO = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu
 export const theme = createTheme({
   colors: { dark, hilum },
   primaryColor: "hilum",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 4,
   autoContrast: true,
   fontFamily: SANS,
   fontFamilyMonospace: MONO,

@@ -1,25 +1,32 @@
 import { Button, Paper, Select, Stack, Text, Title } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { useIntent } from "../../api/intent";
+import { workQuery } from "../../api/queries";
 import type { Task } from "../../api/types";
 import { Failure } from "../../ui/states";
 import { annotateLink } from "../../ui/taskLink";
-import { defaultChoice, type Choice, waitingSentence } from "./choices";
+import { type Choice, defaultChoice, NOTHING, waitingSentence } from "./choices";
+
+const claimNext = (project: string, key: string) =>
+  post<Task | null>(`projects/${project}/tasks/next/`, undefined, key);
 
 /** The next case, with one button. */
 export function NextCase({ choices }: { choices: readonly Choice[] }) {
   const [picked, setPicked] = useState<string | null>(null);
   const choice = choices.find(({ id }) => id === picked) ?? defaultChoice(choices);
   const navigate = useNavigate();
+  const client = useQueryClient();
   const intent = useIntent();
   const next = useMutation({
-    mutationFn: (project: string) =>
-      intent.carryOut(project, (key) => post<Task | null>(`projects/${project}/tasks/next/`, undefined, key)),
-    onSuccess: (task) => task && navigate(annotateLink(task.id)),
+    mutationFn: () => (choice ? intent.carryOut(choice.id, (key) => claimNext(choice.id, key)) : Promise.resolve(null)),
+    onSuccess: async (task) => {
+      if (task) await navigate(annotateLink(task.id));
+      else await client.invalidateQueries({ queryKey: workQuery.queryKey, refetchType: "all" });
+    },
   });
   const nothing = next.isSuccess && next.data === null;
   return (
@@ -29,7 +36,7 @@ export function NextCase({ choices }: { choices: readonly Choice[] }) {
           Next case
         </Title>
         <Text size="sm" c="dimmed" role="status">
-          {nothing ? "Nothing waits for you in this project right now." : waitingSentence(choice)}
+          {nothing ? NOTHING : waitingSentence(choice)}
         </Text>
         {choices.length > 1 && (
           <Select
@@ -48,9 +55,8 @@ export function NextCase({ choices }: { choices: readonly Choice[] }) {
         <Button
           size="lg"
           rightSection={<IconArrowRight size={20} aria-hidden />}
-          disabled={!choice}
           loading={next.isPending || (next.isSuccess && !nothing)}
-          onClick={() => choice && next.mutate(choice.id)}
+          onClick={() => next.mutate()}
         >
           Label the next case
         </Button>

@@ -19,8 +19,9 @@ export function defaultChoice(choices: readonly Choice[]): Choice | undefined {
   return choices.toSorted((one, other) => other.waiting - one.waiting)[0];
 }
 
+export const NOTHING = "Nothing waits for you right now. New cases appear here by themselves.";
+
 export function waitingSentence(choice: Choice | undefined): string {
-  if (!choice) return "You label in no project yet. Ask a project's manager to add you as annotator.";
-  if (choice.waiting === 0) return `Nothing waits for you in ${choice.name} right now.`;
+  if (!choice?.waiting) return NOTHING;
   return choice.waiting === 1 ? `One case waits in ${choice.name}.` : `${choice.waiting} cases wait in ${choice.name}.`;
 }

@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import { fakeServer } from "../../api/fakeServer";
+import type { Job, Project } from "../../api/types";
+import { renderPage } from "../../ui/renderPage";
+import { JobsPanel } from "./JobsPanel";
+
+const project: Project = {
+  id: "p",
+  slug: "brain-mr",
+  name: "Brain MR",
+  review: "one",
+  segments: [],
+  roles: ["manager"],
+  allowed_actions: ["import", "cancel_job"],
+  counts: {},
+};
+
+const job = (id: string, news: Partial<Job>): Job => ({
+  id,
+  kind: "images.import",
+  name: `${id}.nii.gz`,
+  state: "running",
+  progress: 0,
+  message: "",
+  error: null,
+  result: null,
+  created: new Date().toISOString(),
+  ...news,
+});
+
+const serve = (...jobs: Job[]) =>
+  fakeServer({ "GET projects/p/jobs/": [200, { results: jobs, next: null }], "POST jobs/a/cancel/": [200, {}] });
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("shows after a reload how far each import is, and why one failed", async () => {
+  const error = { code: "unreadable_image", detail: "bad.nii.gz ends too early; copy it again." };
+  serve(job("a", { progress: 0.4, message: "Reading slices" }), job("bad", { state: "failed", error }));
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findByText("Reading slices, 40 %")).toBeDefined();
+  expect(screen.getByLabelText("Progress of a.nii.gz").getAttribute("aria-valuenow")).toBe("40");
+  expect(screen.getByRole("alert").textContent).toBe(error.detail);
+});
+
+it("calls an import off, where the server allows it", async () => {
+  const { asked } = serve(job("a", { progress: 0.4 }));
+  renderPage(<JobsPanel project={project} />);
+  await userEvent.click(await screen.findByRole("button", { name: "Cancel: a.nii.gz" }));
+  await waitFor(() => expect(asked.map(({ what }) => what)).toContain("POST jobs/a/cancel/"));
+});
+
+it("offers no cancel to those who may not", async () => {
+  serve(job("a", {}));
+  renderPage(<JobsPanel project={{ ...project, allowed_actions: ["import"] }} />);
+  await screen.findByText("a.nii.gz");
+  expect(screen.queryByRole("button", { name: /Cancel/ })).toBeNull();
+});
+
+it("gives the file of an export that is done, and hides the house's own errands", async () => {
+  const result = { url: "/api/v1/exports/e/" };
+  serve(
+    job("e", { kind: "annotations.export", name: "", state: "done", result }),
+    job("x", { kind: "annotations.create_tasks" }),
+  );
+  renderPage(<JobsPanel project={project} />);
+  expect((await screen.findByRole("link", { name: "Download" })).getAttribute("href")).toBe("/api/v1/exports/e/");
+  expect(screen.queryByText("x.nii.gz")).toBeNull();
+});

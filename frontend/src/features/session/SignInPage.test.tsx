@@ -1,0 +1,39 @@
+// @vitest-environment happy-dom
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import { fakeServer } from "../../api/fakeServer";
+import { renderPage } from "../../ui/renderPage";
+import { SignInPage } from "./SignInPage";
+
+const ann = { id: "1", name: "Ann", email: "ann@demo.example" };
+
+afterEach(() => vi.unstubAllGlobals());
+
+async function signIn() {
+  await userEvent.type(screen.getByLabelText("E-mail"), " ann@demo.example ");
+  await userEvent.type(screen.getByLabelText("Password"), "right horse");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+}
+
+it("signs in with e-mail and password and hands on who came", async () => {
+  const { asked } = fakeServer({ "POST session/": [200, { authenticated: true }], "GET me/": [200, ann] });
+  const came = vi.fn();
+  renderPage(<SignInPage onSignedIn={came} />);
+  await signIn();
+  await waitFor(() => expect(came).toHaveBeenCalled());
+  expect(came.mock.calls[0]?.[0]).toEqual(ann);
+  expect(asked[0]?.body).toEqual({ email: "ann@demo.example", password: "right horse" });
+});
+
+it("shows the server's sentence and clears the password when it is refused", async () => {
+  const detail = "This e-mail and password do not fit together.";
+  fakeServer({ "POST session/": [400, { code: "bad_credentials", detail }] });
+  const came = vi.fn();
+  renderPage(<SignInPage onSignedIn={came} />);
+  await signIn();
+  expect((await screen.findByRole("alert")).textContent).toContain(detail);
+  expect(screen.getByLabelText("Password")).toHaveProperty("value", "");
+  expect(screen.getByLabelText("E-mail")).toHaveProperty("value", "ann@demo.example");
+  expect(came).not.toHaveBeenCalled();
+});
