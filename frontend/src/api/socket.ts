@@ -22,8 +22,8 @@ export interface Channel {
   /** False where the line is down: the message was not sent. */
   send(message: JsonMessage): boolean;
   sendBytes(message: JsonMessage, bytes: Uint8Array): boolean;
-  /** Drop the line and dial again at once: for a line that only looks alive. */
-  restart(): void;
+  /** Drop the line and dial again, at once or after a while: for a line that only looks alive. */
+  restart(afterMs?: number): void;
   close(): void;
 }
 
@@ -139,10 +139,12 @@ export function openSocket(path: string, handlers: SocketHandlers, world: Socket
     },
     send: (message) => say(message, null),
     sendBytes: say,
-    restart() {
+    restart(afterMs = 0) {
       if (ended) return;
       drop(NO_NETWORK);
-      dial();
+      cancelWait?.();
+      if (afterMs > 0) cancelWait = world.later(dial, afterMs);
+      else dial();
     },
     close() {
       stop();

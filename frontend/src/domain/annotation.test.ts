@@ -171,6 +171,18 @@ describe("reliability", () => {
     expect([...page.screen]).toEqual([...page.server.voxels]);
   });
 
+  it("is not misled by the answer to an older hello", () => {
+    const page = livePage();
+    page.server.fence = 2;
+    page.reconnect(); // says hello with the fence that is not good any more
+    page.happen({ kind: "claimed", fence: 2 });
+    page.settle();
+    expect(page.session.standing).toBe("editing");
+    page.paint(dot(6, 1));
+    page.settle();
+    expect(page.server.voxels[6]).toBe(1);
+  });
+
   it("starts again from the journal when the server's words stay away", () => {
     const page = livePage();
     page.server.remoteEdit(dot(0, 1));

@@ -20,12 +20,15 @@ function handle(turn: Turn, happening: Happening): void {
       turn.session = { ...turn.session, greetings: 0 };
       return greet(turn);
     case "down":
-      turn.session = { ...turn.session, link: happening.final ? "closed" : "down" };
+      turn.session = { ...turn.session, link: happening.final ? "closed" : "down", others: new Map() };
       return takeBackPreview(turn);
     case "message":
       return arrive(turn, happening.message, happening.edit);
     case "claimed":
       return claimed(turn, happening.fence);
+    case "handedIn":
+      turn.session = { ...turn.session, fence: null, standing: "reading" };
+      return;
     case "stroke":
       return drawn(turn, happening);
     case "undo":
@@ -79,6 +82,7 @@ function redo(turn: Turn): void {
 
 /** A new fence counts from 1; what the old one left undecided waits for the person's word. */
 function claimed(turn: Turn, fence: number): void {
+  if (turn.session.fence === fence) return;
   const orphans = unsavedStrokes(turn.session);
   turn.session = {
     ...turn.session, fence, standing: "editing", pending: [], orphans, undone: [], nextSequence: 1,

@@ -35,7 +35,7 @@ export function arrive(turn: Turn, message: ServerMessage, edit: Edit | null): v
     case "error":
       return refused(turn, message);
     case "presence":
-      return;
+      return present(turn, message);
   }
 }
 
@@ -145,6 +145,13 @@ function answered(turn: Turn, { request, method, seconds }: Of<"answer">): void 
   turn.session = {
     ...turn.session, requests: settle(turn.session.requests, request), lastAnswer: { method, seconds },
   };
+}
+
+function present(turn: Turn, { page, user, positionMm }: Of<"presence">): void {
+  const others = new Map(turn.session.others);
+  if (positionMm) others.set(page, { user, positionMm });
+  else others.delete(page);
+  turn.session = { ...turn.session, others };
 }
 
 function refused(turn: Turn, message: Of<"error">): void {

@@ -6,7 +6,8 @@
  */
 
 import type { Patch } from "./patches";
-import type { Depth, PromptItem, ServerMessage } from "./protocol";
+import type { Vec3 } from "./geometry";
+import type { Depth, PromptItem, ServerMessage, Someone } from "./protocol";
 import { NO_REQUESTS, type Requests } from "./requests";
 
 /** A patch as it came over the wire, or one in memory. */
@@ -51,9 +52,16 @@ export interface Session {
   readonly fromEmpty: boolean;
   readonly requests: Requests;
   readonly history: Depth;
+  /** Other open pages of this task, by page. */
+  readonly others: ReadonlyMap<string, Other>;
   readonly lastAnswer: { readonly method: string; readonly seconds: number } | null;
   /** Grows with every word of the server about the journal; a session that waits without it is stalled. */
   readonly progress: number;
+}
+
+export interface Other {
+  readonly user: Someone | null;
+  readonly positionMm: Vec3;
 }
 
 export type Happening =
@@ -61,6 +69,8 @@ export type Happening =
   | { readonly kind: "down"; readonly final: boolean }
   | { readonly kind: "message"; readonly message: ServerMessage; readonly edit: Edit | null }
   | { readonly kind: "claimed"; readonly fence: number }
+  /** The person gave the task out of hand (submit, release). */
+  | { readonly kind: "handedIn" }
   | ({ readonly kind: "stroke" } & Stroke)
   | { readonly kind: "undo" | "redo" }
   | {
@@ -96,7 +106,7 @@ export function begin(fence: number | null): Session {
   return {
     fence, link: "down", greetings: 0, standing: fence === null ? "reading" : "editing", revision: 0, nextSequence: 1,
     pending: [], orphans: [], undone: [], held: new Map(), fromEmpty: false, requests: NO_REQUESTS,
-    history: { canUndo: false, canRedo: false }, lastAnswer: null, progress: 0,
+    history: { canUndo: false, canRedo: false }, others: new Map(), lastAnswer: null, progress: 0,
   };
 }
 
