@@ -9,6 +9,7 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,8 +83,23 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def end_now() -> None:
+    """Leave this instant, from any thread, without tidying up."""
+    os._exit(0)
+
+
 def ran_out_of_cpu(returncode: int | None) -> bool:
     return returncode == -signal.SIGXCPU
+
+
+def own_pid() -> int:
+    return os.getpid()
+
+
+def place() -> str:
+    """Names the machine and its table of processes: processes of one place see each other's ids."""
+    table = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()[:80]} {table.readlink() if table.is_symlink() else ''}".strip()
 
 
 def is_alive(pid: int) -> bool:

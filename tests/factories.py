@@ -1,0 +1,46 @@
+"""People, projects and images for tests, made through the services where there is one."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.test import Client
+
+from server.accounts.models import User
+from server.projects.models import Membership, Project
+from server.projects.services import create_project
+
+PASSWORD = "a long enough password"
+SEGMENTS = ({"number": 1, "name": "Liver"}, {"number": 2, "name": "Spleen"})
+_numbers = itertools.count(1)
+
+
+def person(name: str = "", **fields: Any) -> User:
+    """A person with the address `NAME@test.example`; no password, for hashing one is slow: see `client`."""
+    name = name or f"person{next(_numbers)}"
+    return User.objects.create_user(f"{name}@test.example", name=name, **fields)
+
+
+def project(
+    members: Mapping[User, str] | None = None,
+    *,
+    name: str = "",
+    segments: Sequence[dict[str, Any]] = SEGMENTS,
+    review: str = "one",
+) -> Project:
+    """A project with `members` (person -> role); its creator is a manager nobody sees."""
+    founder = person(may_create_projects=True)
+    made = create_project(actor=founder, name=name or f"Project {next(_numbers)}", segments=segments, review=review)
+    for user, role in (members or {}).items():
+        row = Membership.objects.filter(project=made, user=user).first() or Membership(project=made, user=user)
+        row.roles = row.roles | {role}
+        row.save()
+    return made
+
+
+def client(user: User | None = None, **defaults: Any) -> Client:
+    """An HTTP client signed in as `user`."""
+    made = Client(raise_request_exception=False, **defaults)
+    if user is not None:
+        made.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return made
