@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 import pydicom
 from pydicom.dataset import FileDataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.multival import MultiValue
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
@@ -25,7 +26,7 @@ NO_IMAGE = ("SEG", "RTSTRUCT", "RTDOSE", "RTPLAN", "SR", "PR", "KO", "REG", "FID
 # What a file that lies may raise inside pydicom and its decoders; each is told as damage, with the file's name.
 DAMAGED = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, EOFError, OSError,
-    struct.error, zlib.error,
+    struct.error, zlib.error, BadZipFile, BytesLengthException, InvalidDicomError,
 )  # fmt: skip
 _MAX_INFLATED = 2**30
 
@@ -115,8 +116,7 @@ def sort_into_series(files: Sequence[Entry]) -> tuple[list[Series], Counter[str]
 
 def read_header(entry: Entry) -> FileDataset | None:
     """The header without pixels; None for a file that is no DICOM; UnreadableImage for a damaged one."""
-    with entry.open() as stream:
-        start = _read(stream, 4096, entry.name)
+    start = _start(entry)
     if start[128:132] != b"DICM":
         return None
     if f"{DeflatedExplicitVRLittleEndian}\0".encode() in start:
@@ -131,15 +131,16 @@ def parse(stream: BinaryIO, name: str, **options: Any) -> FileDataset:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return pydicom.dcmread(stream, **options)
-    except (*DAMAGED, InvalidDicomError) as error:
+    except DAMAGED as error:
         raise UnreadableImage(f"{name} is a damaged DICOM file; send it again.", file=name) from error
 
 
-def _read(stream: BinaryIO, count: int, name: str) -> bytes:
+def _start(entry: Entry) -> bytes:
     try:
-        return stream.read(count)
+        with entry.open() as stream:
+            return stream.read(4096)
     except DAMAGED as error:
-        raise UnreadableImage(f"{name} does not unpack; make the zip again.", file=name) from error
+        raise UnreadableImage(f"{entry.name} does not unpack; make the zip again.", file=entry.name) from error
 
 
 def _check_deflated(entry: Entry) -> None:

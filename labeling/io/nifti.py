@@ -176,7 +176,7 @@ def _affine(header: Header, name: str) -> Array:
 
 
 def _scale(header: Header, name: str) -> tuple[float, float]:
-    """(slope, intercept); a slope of 0 or NaN means none."""
+    """(slope, intercept); a slope of 0, NaN or infinity means none."""
     try:
         slope, intercept = header.get_slope_inter()
     except HeaderDataError as error:
@@ -187,7 +187,7 @@ def _scale(header: Header, name: str) -> tuple[float, float]:
 def _dtype(header: Header, name: str) -> np.dtype[Any]:
     try:
         dtype: np.dtype[Any] = header.get_data_dtype()
-    except HeaderDataError as error:
+    except (HeaderDataError, KeyError) as error:
         raise UnreadableImage(f"{name} holds an unknown kind of numbers; convert it again.", file=name) from error
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
         raise UnsupportedImage(
