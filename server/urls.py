@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from server.accounts import api as accounts
+from server.annotations.api import actions, labelmaps, tasks, threads
 from server.core import pages
 from server.core.api import Unbuilt, not_found
 from server.projects import api as projects
@@ -21,6 +22,22 @@ API = [
     path("projects/<slug:project_id>/", projects.ProjectDetail.as_view()),
     path("projects/<slug:project_id>/members/", projects.MemberList.as_view()),
     path("projects/<slug:project_id>/members/<uuid:member_id>/", projects.MemberDetail.as_view()),
+    path("projects/<slug:project_id>/tasks/", tasks.TaskList.as_view()),
+    path("projects/<slug:project_id>/tasks/next/", tasks.NextTask.as_view()),
+    path("projects/<slug:project_id>/export/", labelmaps.ExportStart.as_view()),
+    path("projects/<slug:project_id>/exports/<uuid:job_id>/", labelmaps.ExportFile.as_view()),
+    path("tasks/<uuid:task_id>/", tasks.TaskDetail.as_view()),
+    path("tasks/<uuid:task_id>/actions/<str:action>/", actions.TaskActions.as_view()),
+    path("tasks/<uuid:task_id>/heartbeat/", tasks.Heartbeat.as_view()),
+    path("tasks/<uuid:task_id>/labelmap/", labelmaps.LabelmapView.as_view()),
+    path("tasks/<uuid:task_id>/revisions/", tasks.RevisionList.as_view()),
+    path("tasks/<uuid:task_id>/threads/", threads.ThreadList.as_view()),
+    path("tasks/<uuid:task_id>/events/", tasks.EventList.as_view()),
+    path("revisions/<uuid:revision_id>/", tasks.RevisionDetail.as_view()),
+    path("threads/<uuid:thread_id>/", threads.ThreadDetail.as_view()),
+    path("threads/<uuid:thread_id>/comments/", threads.CommentList.as_view()),
+    path("review/inbox/", tasks.ReviewInbox.as_view()),
+    path("work/", tasks.Work.as_view()),
     path("projects/<slug:project_id>/models/", Unbuilt.as_view()),
     path("projects/<slug:project_id>/rounds/", Unbuilt.as_view()),
 ]

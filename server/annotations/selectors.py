@@ -14,8 +14,12 @@ from server.annotations.policies import may, visible_to
 from server.annotations.workflow import Flow, TaskAction, flow
 from server.core.errors import NotAllowed, NotFound
 from server.images.models import Image
+from server.jobs.models import Job
 from server.projects.models import Membership, Project
-from server.projects.selectors import membership
+from server.projects.policies import ProjectAction
+from server.projects.selectors import membership, project_for
+
+EXPORT_KIND = "annotations.export"
 
 
 def tasks_seen_by(user: User) -> QuerySet[Task]:
@@ -167,12 +171,12 @@ def inbox_of(user: User) -> QuerySet[Task]:
 
 
 def project_tasks(
-    user: User, project: Project, *, statuses: Collection[str], assignee: str, image: UUID | None
+    user: User, project: Project, *, status: Collection[str], assignee: str, image: UUID | None, search: str
 ) -> QuerySet[Task]:
-    """A project's tasks. assignee: a person's id, `me`, `none`, or empty for all."""
-    tasks = tasks_seen_by(user).filter(project=project)
-    if statuses:
-        tasks = tasks.filter(status__in=statuses)
+    """A project's tasks. assignee: a person's id, `me`, `none`, or empty for all. search: in the image's name."""
+    tasks = tasks_seen_by(user).filter(project=project, image__name__icontains=search)
+    if status:
+        tasks = tasks.filter(status__in=status)
     if image:
         tasks = tasks.filter(image_id=image)
     if assignee == "none":
@@ -181,3 +185,12 @@ def project_tasks(
         person = user.pk if assignee == "me" else assignee
         return tasks.filter(Q(holder=person) | Q(holder=None, assignee=person))
     return tasks
+
+
+def export_for(user: User, project_id: UUID | str, job_id: UUID) -> tuple[Project, str]:
+    """The door to an exported file: its project, and its SHA-256 in the store."""
+    project = project_for(user, project_id, ProjectAction.EXPORT)
+    job = Job.objects.filter(pk=job_id, project=project, kind=EXPORT_KIND, state=Job.State.DONE).first()
+    if job is None or not job.result:
+        raise NotFound("No such export.")
+    return project, str(job.result["sha256"])

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from server.accounts.models import User
 from server.core.errors import NotAllowed, NotFound
+from server.core.events import JobChanged
 from server.jobs.models import Job
 from server.projects.models import Membership, Project, Segment
 from server.projects.policies import ADMIN_ROLES, ProjectAction, may, visible_to
@@ -18,13 +19,24 @@ def projects_of(user: User) -> QuerySet[Project]:
 def project_for(user: User, project: UUID | str, action: ProjectAction | None = None, *, lock: bool = False) -> Project:
     """The only door to a project, by id or slug: unseen is NotFound, seen but forbidden is NotAllowed."""
     rows = Project.objects.select_for_update(of=("self",)) if lock else Project.objects
-    by = {"pk": project} if isinstance(project, UUID) or _is_uuid(project) else {"slug": project}
-    found = rows.filter(visible_to(user), **by).first()
+    found = rows.filter(visible_to(user), **_named(project)).first()
     if found is None:
         raise NotFound("No such project.")
     if action and not may(membership(user, found.pk), action):
         raise NotAllowed(f"You may not {action.replace('_', ' ')} in this project.", action=str(action))
     return found
+
+
+def find_project(project: UUID | str) -> Project:
+    """A project for a command: whoever runs one on the server's machine is its operator and passes no policy."""
+    found = Project.objects.filter(**_named(project)).first()
+    if found is None:
+        raise NotFound(f"There is no project {project}.")
+    return found
+
+
+def _named(project: UUID | str) -> dict[str, UUID | str]:
+    return {"pk": project} if isinstance(project, UUID) or _is_uuid(project) else {"slug": project}
 
 
 def _is_uuid(text: str) -> bool:
@@ -97,3 +109,11 @@ def job_for(user: User, job_id: UUID, action: ProjectAction | None = None) -> Jo
         if action and job.actor_id != user.pk and not may(member, action):
             raise NotAllowed("You may not do that to this job.", action=str(action))
     return job
+
+
+def running_jobs(project: Project) -> list[JobChanged]:
+    """How it stands with every job of the project that has not ended, oldest first."""
+    jobs = Job.objects.filter(project=project, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by(
+        "created", "id"
+    )
+    return [JobChanged(str(project.pk), str(job.pk), job.kind, job.state, job.progress, job.message) for job in jobs]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models.functions import Now
 
@@ -44,7 +43,7 @@ def advance(
 
 
 def tell(task: Task, actor: User | None, action: str) -> None:
-    owner = owner_id(task)
+    person = task.holder_id or task.assignee_id
     publish(
         TaskChanged(
             project=str(task.project_id),
@@ -53,15 +52,16 @@ def tell(task: Task, actor: User | None, action: str) -> None:
             status=task.status,
             version=task.version,
             revision=task.revision,
-            assignee=str(owner) if owner else None,
+            assignee=str(person) if person else None,
             actor=str(actor.pk) if actor else None,
         )
     )
 
 
-def owner_id(task: Task) -> UUID | None:
+def owner(task: Task) -> User | None:
     """Whose case a page shows it to be: who holds it, else who it is assigned to."""
-    return task.holder_id or task.assignee_id
+    person: User | None = task.holder or task.assignee
+    return person
 
 
 def require_revision(task: Task, revision: int | None) -> None:

@@ -1,0 +1,90 @@
+"""The verbs of a task: one route, a table of what each takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from server.annotations.api.rows import ClaimedOut, TaskOut, fence_of, task_answer
+from server.annotations.models import Review, Task
+from server.annotations.selectors import task_for
+from server.annotations.services import claims, review, submission
+from server.annotations.workflow import TaskAction
+from server.core.api import Endpoint, parse
+from server.core.errors import NotAvailable, NotFound
+
+
+class ActionIn(serializers.Serializer[Any]):
+    """revision: the one that the caller looks at; refused when it is not the current one."""
+
+    revision = serializers.IntegerField(min_value=0, required=False)
+
+
+class PositionField(serializers.ListField):
+    """A place in mm, LPS: [x, y, z]."""
+
+    child = serializers.FloatField(min_value=-1e6, max_value=1e6)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=3, max_length=3, **kwargs)
+
+
+class RejectIn(ActionIn):
+    reason = serializers.ChoiceField(Review.Reason.choices)
+    comment = serializers.CharField(max_length=10_000)
+    position_mm = PositionField(required=False, allow_null=True)
+    segment = serializers.IntegerField(min_value=1, max_value=65535, required=False, allow_null=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """fenced: needs the claim's number. out: how the task is told afterwards."""
+
+    perform: Callable[..., Task]
+    takes: type[serializers.Serializer[Any]] = ActionIn
+    fenced: bool = False
+    out: type[TaskOut] = TaskOut
+
+
+VERBS = {
+    TaskAction.CLAIM: Verb(claims.claim, out=ClaimedOut),
+    TaskAction.RELEASE: Verb(claims.release, fenced=True),
+    TaskAction.SAVE: Verb(submission.save, fenced=True),
+    TaskAction.SUBMIT: Verb(submission.submit, fenced=True),
+    TaskAction.WITHDRAW: Verb(submission.withdraw),
+    TaskAction.START_REVIEW: Verb(review.start_review),
+    TaskAction.APPROVE: Verb(review.approve),
+    TaskAction.REJECT: Verb(review.reject, takes=RejectIn),
+}
+
+
+class TaskActions(Endpoint):
+    @extend_schema(
+        request=RejectIn(partial=True),
+        responses=ClaimedOut,
+        parameters=[
+            OpenApiParameter("action", str, OpenApiParameter.PATH, enum=[str(action) for action in VERBS]),
+            OpenApiParameter("X-Fence", int, OpenApiParameter.HEADER),
+        ],
+    )
+    def post(self, request: Request, task_id: UUID, action: str) -> Response:
+        task_for(request.user, task_id)
+        verb = _verb(action)
+        given: dict[str, Any] = parse(verb.takes, request.data)
+        if verb.fenced:
+            given["fence"] = fence_of(request)
+        verb.perform(actor=request.user, task_id=task_id, **given)
+        return task_answer(request, task_id, verb.out)
+
+
+def _verb(action: str) -> Verb:
+    if action not in set(TaskAction):
+        raise NotFound(f"There is no action {action[:40]}.")
+    if TaskAction(action) not in VERBS:
+        raise NotAvailable(f"This version of Hilum cannot {action.replace('_', ' ')} a case yet.")
+    return VERBS[TaskAction(action)]
