@@ -2,13 +2,14 @@
 
 import { Button, Container, Group, Stack, Text, Title } from "@mantine/core";
 import type { ErrorComponentProps } from "@tanstack/react-router";
+import { PageBody } from "../ui/PageBody";
 import { RowsSkeleton, sentenceOf } from "../ui/states";
 
 export function PagePending() {
   return (
-    <Container size="xl" py="xl">
+    <PageBody>
       <RowsSkeleton rows={6} />
-    </Container>
+    </PageBody>
   );
 }
 

@@ -10,11 +10,11 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { meQuery } from "../api/queries";
+import { AnnotateRoute, ProjectRoute, ReviewRoute } from "./addressed";
 import { PageFailed, PageMissing, PagePending } from "./outcomes";
 import { Shell } from "./Shell";
 import { safeNext } from "./safeNext";
 import { SignInRoute } from "./SignInRoute";
-import { AnnotateRoute, ReviewRoute } from "./TaskRoutes";
 
 /** Asked once; signing in and out write the answer. */
 const whoIs = (client: QueryClient) => client.query({ ...meQuery, staleTime: "static" });
@@ -58,7 +58,7 @@ const projects = createRoute({
 const project = createRoute({
   getParentRoute: () => inside,
   path: "/projects/$slug/",
-  component: lazyRouteComponent(() => import("../features/projects/ProjectPage"), "ProjectPage"),
+  component: ProjectRoute,
 });
 
 const inbox = createRoute({

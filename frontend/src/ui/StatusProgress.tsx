@@ -48,7 +48,7 @@ function Legend({ counts }: { counts: Counts }) {
         const { label, color } = statusLook(status);
         return (
           <Group key={status} component="li" gap={6} wrap="nowrap">
-            <Box component="span" aria-hidden w={8} h={8} bg={`var(--mantine-color-${color}-filled)`} bdrs={4} />
+            <Box component="span" aria-hidden w={8} h={8} bg={color} bdrs={4} />
             <Text size="xs" c="dimmed" className="numbers">
               {counts[status]} {label.toLowerCase()}
             </Text>

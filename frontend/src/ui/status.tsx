@@ -10,7 +10,7 @@ interface Look {
 /** In the order in which work goes on. */
 export const STATUS_LOOKS: Readonly<Record<string, Look>> = {
   draft: { label: "Draft", color: "gray" },
-  ready: { label: "Ready", color: "blue" },
+  ready: { label: "Ready", color: "dark.2" },
   in_progress: { label: "In progress", color: "cyan" },
   rework: { label: "Rework", color: "orange" },
   submitted: { label: "Submitted", color: "grape" },
@@ -30,7 +30,7 @@ export function statusLook(status: string): Look {
 export function StatusBadge({ status }: { status: string }) {
   const { label, color } = statusLook(status);
   return (
-    <Badge variant="dot" color={color} tt="none" fw={500} radius="sm">
+    <Badge variant="dot" color={color} tt="none" fw={500} fz="xs" radius="sm">
       {label}
     </Badge>
   );

@@ -48,8 +48,12 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   components: {
+    Paper: { defaultProps: { bg: "var(--hilum-surface)" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 } },
+      styles: { title: { fontWeight: 600 }, header: { background: "var(--hilum-surface)" } },
+    },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
 });

@@ -1,10 +1,10 @@
 /** One project: how far it is, its images, people, segments. What is offered follows the server's allowed actions. */
 
-import { Container, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
 import { projectQuery } from "../../api/queries";
 import type { Project } from "../../api/types";
+import { PageBody } from "../../ui/PageBody";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { StatusProgress } from "../../ui/StatusProgress";
 import { ExportButton } from "./ExportButton";
@@ -16,15 +16,14 @@ import { SettingsTab } from "./SettingsTab";
 import { TasksTable } from "./TasksTable";
 import { UploadArea } from "./UploadArea";
 
-export function ProjectPage() {
-  const { slug } = useParams({ from: "/inside/projects/$slug" });
+export default function ProjectPage({ slug }: { slug: string }) {
   const project = useQuery(projectQuery(slug));
   return (
-    <Container size="xl" py="lg">
+    <PageBody>
       {project.error && <Failure error={project.error} retry={() => void project.refetch()} />}
       {project.isPending && <ProjectSkeleton />}
       {project.data && <ProjectView project={project.data} key={project.data.id} />}
-    </Container>
+    </PageBody>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Container, Group, Modal, Paper, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
+import { Button, Group, Modal, Paper, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { IconPlus } from "@tabler/icons-react";
 import { meQuery, projectQuery, projectsQuery } from "../../api/queries";
 import type { ProjectRow } from "../../api/types";
 import { TextLink } from "../../ui/links";
+import { PageBody } from "../../ui/PageBody";
 import { Empty, Failure } from "../../ui/states";
 import { StatusProgress } from "../../ui/StatusProgress";
 import { NewProject } from "./NewProject";
@@ -14,7 +15,7 @@ export function ProjectsPage() {
   const { data: me } = useQuery(meQuery);
   const [opened, { open, close }] = useDisclosure(false);
   return (
-    <Container size="lg" py="xl">
+    <PageBody>
       <Group justify="space-between" mb="md">
         <Title order={1}>Projects</Title>
         {me?.may_create_projects && (
@@ -42,7 +43,7 @@ export function ProjectsPage() {
       >
         <NewProject />
       </Modal>
-    </Container>
+    </PageBody>
   );
 }
 

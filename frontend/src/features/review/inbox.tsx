@@ -1,10 +1,11 @@
 /** The review inbox: what waits for my judgement, longest waiting first. */
 
-import { Container, Table, Text, Title } from "@mantine/core";
+import { Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { inboxQuery } from "../../api/queries";
 import type { Task } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
+import { PageBody } from "../../ui/PageBody";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { StatusBadge } from "../../ui/status";
 import { reviewLink } from "../../ui/taskLink";
@@ -13,7 +14,7 @@ import { Ago } from "../../ui/time";
 export function InboxPage() {
   const inbox = useQuery(inboxQuery);
   return (
-    <Container size="lg" py="xl">
+    <PageBody>
       <Title order={1}>Review inbox</Title>
       <Text size="sm" c="dimmed" mb="md">
         Labels that wait for a second pair of eyes. Nobody reviews what he helped to make.
@@ -22,7 +23,7 @@ export function InboxPage() {
       {inbox.isPending && <RowsSkeleton rows={5} />}
       {inbox.data?.length === 0 && <Empty what="Nothing waits for your review">New work appears here by itself.</Empty>}
       {inbox.data && inbox.data.length > 0 && <Waiting tasks={inbox.data} />}
-    </Container>
+    </PageBody>
   );
 }
 

@@ -15,7 +15,7 @@ export function UserMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name}`}>
+        <UnstyledButton display="flex" bdrs="50%" aria-label={`Account of ${name}`}>
           <Avatar size={30} name={name} color="hilum" alt="" />
         </UnstyledButton>
       </Menu.Target>

@@ -1,4 +1,4 @@
-import { Button, Paper, Select, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Select, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconArrowRight } from "@tabler/icons-react";
@@ -38,28 +38,29 @@ export function NextCase({ choices }: { choices: readonly Choice[] }) {
         <Text size="sm" c="dimmed" role="status">
           {nothing ? NOTHING : waitingSentence(choice)}
         </Text>
-        {choices.length > 1 && (
-          <Select
-            label="Project"
-            w={320}
-            maw="100%"
-            allowDeselect={false}
-            data={choices.map(({ id, name, waiting }) => ({ value: id, label: `${name} (${waiting})` }))}
-            value={choice?.id ?? null}
-            onChange={(id) => {
-              setPicked(id);
-              next.reset();
-            }}
-          />
-        )}
-        <Button
-          size="lg"
-          rightSection={<IconArrowRight size={20} aria-hidden />}
-          loading={next.isPending || (next.isSuccess && !nothing)}
-          onClick={() => next.mutate()}
-        >
-          Label the next case
-        </Button>
+        <Group align="flex-end">
+          <Button
+            size="lg"
+            rightSection={<IconArrowRight size={20} aria-hidden />}
+            loading={next.isPending || (next.isSuccess && !nothing)}
+            onClick={() => next.mutate()}
+          >
+            Label the next case
+          </Button>
+          {choices.length > 1 && (
+            <Select
+              label="Project"
+              w={260}
+              allowDeselect={false}
+              data={choices.map(({ id, name, waiting }) => ({ value: id, label: `${name} (${waiting})` }))}
+              value={choice?.id ?? null}
+              onChange={(id) => {
+                setPicked(id);
+                next.reset();
+              }}
+            />
+          )}
+        </Group>
         {next.error && <Failure error={next.error} />}
       </Stack>
     </Paper>

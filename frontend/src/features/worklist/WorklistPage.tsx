@@ -1,10 +1,11 @@
 /** My work: the next case, what I have begun, what came back, what others judge. */
 
-import { Container, Grid, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Grid, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { inboxQuery, projectQuery, projectsQuery, workQuery } from "../../api/queries";
 import type { ProjectRow, Task, TaskStatus } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
+import { PageBody } from "../../ui/PageBody";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { StatusProgress } from "../../ui/StatusProgress";
 import { choicesOf } from "./choices";
@@ -20,13 +21,13 @@ export function WorklistPage() {
   const failed = work.error ?? projects.error;
   if (failed) {
     return (
-      <Container size="lg" py="xl">
+      <PageBody>
         <Failure error={failed} retry={() => void Promise.all([work.refetch(), projects.refetch()])} />
-      </Container>
+      </PageBody>
     );
   }
   return (
-    <Container size="lg" py="xl">
+    <PageBody>
       <Title order={1} mb="md">
         My work
       </Title>
@@ -50,7 +51,7 @@ export function WorklistPage() {
           </Stack>
         </Grid.Col>
       </Grid>
-    </Container>
+    </PageBody>
   );
 }
 

@@ -1,4 +1,4 @@
-/** The two pages with a viewer. They are fetched when a task is opened, the viewer with them. */
+/** Pages whose address names something: they are fetched when opened, and get the name as a property. */
 
 import { useParams } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense } from "react";
@@ -6,6 +6,8 @@ import { PagePending } from "./outcomes";
 
 type TaskPage = ComponentType<{ taskId: string }>;
 const pages = import.meta.glob<{ default: TaskPage }>("../features/{annotate,review}/*Page.tsx");
+
+const ProjectPage = lazy(() => import("../features/projects/ProjectPage"));
 const AnnotatePage = lazy(() => pages["../features/annotate/AnnotatePage.tsx"]?.() ?? missing());
 const ReviewPage = lazy(() => pages["../features/review/ReviewPage.tsx"]?.() ?? missing());
 
@@ -13,8 +15,17 @@ function missing(): Promise<{ default: TaskPage }> {
   return Promise.reject(new Error("This page is not built."));
 }
 
+export function ProjectRoute() {
+  const { slug = "" } = useParams({ strict: false });
+  return (
+    <Suspense fallback={<PagePending />}>
+      <ProjectPage slug={slug} key={slug} />
+    </Suspense>
+  );
+}
+
 export function AnnotateRoute() {
-  const { taskId } = useParams({ from: "/inside/tasks/$taskId" });
+  const { taskId = "" } = useParams({ strict: false });
   return (
     <Suspense fallback={<PagePending />}>
       <AnnotatePage taskId={taskId} key={taskId} />
@@ -23,7 +34,7 @@ export function AnnotateRoute() {
 }
 
 export function ReviewRoute() {
-  const { taskId } = useParams({ from: "/inside/tasks/$taskId/review" });
+  const { taskId = "" } = useParams({ strict: false });
   return (
     <Suspense fallback={<PagePending />}>
       <ReviewPage taskId={taskId} key={taskId} />
