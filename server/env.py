@@ -45,6 +45,14 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
+def mebibytes(name: str, default: int) -> int:
+    """In bytes."""
+    value = text(name, str(default))
+    if not value.isdigit() or not 0 < int(value) < 2**24:
+        raise BadEnvironment(f"{name} is {value!r}; write a number of MiB above 0.")
+    return int(value) * 2**20
+
+
 def home() -> Path:
     """The folder that holds all state; made if it is not there, readable by its owner alone."""
     path = Path(text("HILUM_HOME", str(ROOT / "var"))).expanduser().resolve()

@@ -20,6 +20,7 @@ try:
     JOB_LEASE_S = env.seconds("HILUM_JOB_LEASE_S", 30)
     JOB_BACKOFF_S = env.seconds("HILUM_JOB_BACKOFF_S", 2)
     JOB_DRAIN_S = env.seconds("HILUM_JOB_DRAIN_S", 60)
+    SESSIONS_BYTES = env.mebibytes("HILUM_SESSIONS_MIB", 1536)  # images that an assistant keeps in memory
 except env.BadEnvironment as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 if DEBUG and HOST not in env.LOOPBACK:

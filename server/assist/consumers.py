@@ -1,0 +1,208 @@
+"""/ws/tasks/{id}/: one page at one task. A pipe with a door; docs/protocol.md is its contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from labeling.geometry import Shape
+from labeling.io import wire
+from server.accounts.models import User
+from server.annotations.models import Edit
+from server.annotations.selectors import task_for
+from server.annotations.services import claims, journal
+from server.annotations.services.journal import Committed
+from server.assist import messages, selectors, services
+from server.assist.presence import Presence
+from server.assist.questions import Questions
+from server.assist.selectors import Told
+from server.core.consumers import GuardedConsumer, Message
+from server.core.errors import NotSignedIn
+from server.core.events import task_group, user_group
+from server.core.threads import in_thread
+
+DRAWN: Message = {"can_undo": True, "can_redo": False}  # after a stroke or an answer
+
+
+@dataclass(slots=True)
+class Page:
+    """What hello told. applied: the newest revision that the page has been sent; raw: it has no zstd."""
+
+    fence: int | None
+    raw: bool
+    shape: Shape
+    applied: int
+
+
+class TaskConsumer(GuardedConsumer):
+    """Edits reach the page in the journal's order without a gap: whatever is told first brings it up to just before."""
+
+    hears: ClassVar = frozenset({"hello", "prompt", "patch", "undo", "redo", "heartbeat", "presence"})
+    user: User
+
+    async def connect(self) -> None:
+        self.task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
+        self.page: Page | None = None
+        self.announced: messages.Stroke | None = None
+        self.questions = Questions(self)
+        self.presence = Presence(self)
+        await super().connect()
+
+    async def disconnect(self, code: int) -> None:
+        await self.presence.leave()
+        await super().disconnect(code)
+
+    def look(self) -> Sequence[str]:
+        user = self.scope["credential"].person()
+        if user is None:
+            raise NotSignedIn("Sign in.")
+        task = task_for(user, self.task_id)
+        self.user = user
+        return task_group(task.pk), user_group(user.pk)
+
+    async def tick(self, now: float) -> None:
+        await self.questions.tick(now)
+        await self.presence.tick(now)
+
+    def next_tick(self, now: float) -> float:
+        return min(self.questions.next_tick(now), self.presence.next_tick(now))
+
+    @property
+    def door(self) -> dict[str, Any]:
+        """Who writes, where, and under which claim."""
+        return {"actor": self.user, "task_id": self.task_id, "fence": self.page.fence if self.page else None}
+
+    # From the page
+
+    async def on_hello(self, message: Message) -> None:
+        said = messages.hello(message)
+        greeting = await in_thread(selectors.greet)(
+            user=self.user, task_id=self.task_id, fence=said.fence, revision=said.revision
+        )
+        self.page = Page(said.fence, said.raw, greeting.grid.shape, greeting.caught_up.revision)
+        await self.tell({"type": "state", **greeting.state})
+        await self._patch(greeting.caught_up)
+        if greeting.state["editable"]:
+            await self.questions.open_session()
+
+    async def on_prompt(self, message: Message) -> None:
+        prompt = messages.prompt(message)
+        await in_thread(services.check_prompt)(**self.door, prompt=prompt)
+        await self.questions.ask(prompt)
+
+    async def on_patch(self, message: Message) -> None:
+        self.announced = None
+        self.announced = messages.stroke(message)
+
+    async def hear_bytes(self, frame: bytes) -> None:
+        stroke, self.announced = self.announced, None
+        if stroke is not None:
+            self.about = {"sequence": stroke.sequence}
+            shape = self.page.shape if self.page else (0, 0, 0)
+            keep = in_thread(services.keep_stroke)
+            await self._acknowledge(stroke.sequence, await keep(**self.door, stroke=stroke, frame=frame, shape=shape))
+        elif self.heard != "patch":  # else the announcement was refused already
+            await super().hear_bytes(frame)
+
+    async def on_undo(self, message: Message) -> None:
+        sequence = messages.sequence(message)
+        await self._acknowledge(sequence, await in_thread(journal.undo)(**self.door, sequence=sequence))
+
+    async def on_redo(self, message: Message) -> None:
+        sequence = messages.sequence(message)
+        await self._acknowledge(sequence, await in_thread(journal.redo)(**self.door, sequence=sequence))
+
+    async def on_heartbeat(self, message: Message) -> None:
+        await in_thread(claims.heartbeat)(**self.door)
+
+    async def on_presence(self, message: Message) -> None:
+        await self.presence.look_at(messages.position(message))
+
+    # From the journal, other pages and workers
+
+    async def hilum_edit(self, message: Message) -> None:
+        if self.page and message["body"]["revision"] > self.page.applied:
+            await self._bring_up()
+
+    async def hilum_event(self, message: Message) -> None:
+        if message["body"]["event"] == "membership.changed":
+            await self.check()
+        else:
+            await super().hilum_event(message)
+
+    async def hilum_presence(self, message: Message) -> None:
+        await self.presence.hear(message)
+
+    async def assist_answer(self, message: Message) -> None:
+        await self.questions.answered(message)
+
+    async def assist_error(self, message: Message) -> None:
+        await self.questions.failed(message)
+
+    # To the page
+
+    async def tell_coarse(self, prompt: messages.Prompt, reply: Message, frame: bytes) -> None:
+        await self._tell_frame(_answer(prompt, reply), frame, wire.header(frame)[0])
+
+    async def tell_final(self, prompt: messages.Prompt, reply: Message, frame: bytes) -> None:
+        """Journal it first."""
+        if self.page is None:
+            return
+        model, seconds = reply.get("model"), float(reply["seconds"])
+        committed, changed = await in_thread(services.keep_answer)(
+            **self.door, prompt=prompt, frame=frame, shape=self.page.shape, model=model, seconds=seconds
+        )
+        await self._bring_up(committed.revision - 1)
+        self.page.applied = committed.revision
+        await self._tell_frame({**_answer(prompt, reply), **DRAWN}, changed, committed.revision)
+
+    async def _acknowledge(self, sequence: int, committed: Committed) -> None:
+        """An undo or redo is told as a patch too, also to its author."""
+        revision = committed.revision
+        ack = {"type": "ack", "sequence": sequence, "revision": revision}
+        if self.page is None or committed.repeated:
+            await self._bring_up(revision)
+            await self.tell(ack)
+            return
+        await self._bring_up(revision - 1)
+        self.page.applied = revision
+        if committed.kind == Edit.Kind.STROKE:
+            await self.tell({**ack, **DRAWN})
+        else:
+            for step in await self._edits(revision - 1, revision):
+                await self.tell({**ack, "can_undo": step.fields["can_undo"], "can_redo": step.fields["can_redo"]})
+                await self._patch(step)
+
+    async def _bring_up(self, upto: int | None = None) -> None:
+        """Tell the page what it has not been told of the journal, up to a revision or to its end."""
+        if self.page is None or (upto is not None and upto <= self.page.applied):
+            return
+        for edit in await self._edits(self.page.applied, upto):
+            await self._patch(edit)
+            self.page.applied = edit.revision
+
+    async def _edits(self, after: int, upto: int | None) -> list[Told]:
+        return await in_thread(selectors.edits_after)(user=self.user, task_id=self.task_id, revision=after, upto=upto)
+
+    async def _patch(self, told: Told) -> None:
+        await self._tell_frame({"type": "patch", **told.fields}, told.frame, told.revision)
+
+    async def _tell_frame(self, fields: Message, frame: bytes, revision: int) -> None:
+        """A message and the frame that it announces, in the form that the page can read."""
+        base, _, box = wire.header(frame)
+        if self.page and self.page.raw:
+            frame = wire.uncompressed(frame)
+        place = {"base": base, "revision": revision, "bytes": len(frame), "box": [box.start, box.stop]}
+        await self.tell({**fields, **place}, frame)
+
+
+def _answer(prompt: messages.Prompt, reply: Message) -> Message:
+    return {
+        "type": "answer",
+        "request": prompt.request,
+        "segment": prompt.segment,
+        "stage": reply["stage"],
+        "method": prompt.method,
+        "model": reply.get("model"),
+        "seconds": reply["seconds"],
+    }

@@ -1,0 +1,91 @@
+"""What the interactive compute child runs: prompts in, answers out. `server.jobs.runtime` says how it is called.
+
+No web process imports this module.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+
+from labeling.errors import LabelingError
+from labeling.geometry import Geometry
+from labeling.infer.session import Answer, InferSession
+from labeling.io import wire
+from labeling.prompts import Point, parse_items
+from labeling.volume import Volume
+from server.assist.hot import Hot, Shelf
+from server.core import store
+from server.core.errors import DomainError
+from server.core.threads import keep_connections
+
+Message = dict[str, Any]
+Reply = Callable[[Message], None]
+INLINE_BYTES = 48 * 1024  # above, a message names a file of the store
+ASKED = ("task", "segment", "request")
+NO_MEMORY = "This image needs more memory than the assistant has; use a smaller one."
+
+
+class Runtime:
+    """Owns the sessions of this process. One message at a time."""
+
+    def __init__(self) -> None:
+        keep_connections()
+        self._shelf = Shelf(settings.SESSIONS_BYTES)
+
+    def warm(self) -> None:
+        """Compile every kernel, or load it from the cache, on a small ball."""
+        k, j, i = np.indices((24, 24, 24)) - 12
+        ball = np.where(k * k + j * j + i * i < 36, 200, 60).astype(np.int16)
+        grid = Geometry((24, 24, 24), np.eye(4))
+        session = InferSession(Volume(ball, grid), np.zeros(ball.shape, np.uint8))
+        items = (Point((12, 12, 12), True), Point((12, 12, 20), False))
+        for count in (1, 2):
+            for answer in session.answer(1, items[:count]):
+                wire.encode(answer.patch, base=0, revision=0)
+            session.absorb(answer.patch, "answer", 1, items[:count])
+
+    def handle(self, message: Message, reply: Reply, superseded: Callable[[], bool]) -> None:
+        """`assist.open` makes a task's session hot; `assist.prompt` answers. A refusal is replied as `assist.error`."""
+        try:
+            hot = self._shelf.take(UUID(message["task"]))
+            if message["type"] == "assist.prompt":
+                _answer(hot, message, reply, superseded)
+        except (DomainError, LabelingError) as error:
+            reply(_refusal(message, error.code, error.message))
+        except MemoryError:
+            self._shelf.clear()
+            reply(_refusal(message, "out_of_memory", NO_MEMORY))
+
+
+def _answer(hot: Hot, message: Message, reply: Reply, superseded: Callable[[], bool]) -> None:
+    started = time.perf_counter()
+    segment = int(message["segment"])
+    items = message["items"] if "items" in message else json.loads(store.read(message["items_sha"]))
+    answers = hot.session.answer(
+        segment,
+        parse_items(items),
+        locked=frozenset(message["locked"]),
+        method=message["method"],
+        others=hot.others(segment),
+    )
+    for answer in answers:
+        if superseded():
+            return
+        reply(_body(message, hot, answer, time.perf_counter() - started))
+
+
+def _body(message: Message, hot: Hot, answer: Answer, seconds: float) -> Message:
+    frame = wire.encode(answer.patch, base=hot.revision, revision=0)
+    patch: Message = {"patch": frame} if len(frame) <= INLINE_BYTES else {"patch_sha": store.put(frame)}
+    asked: Message = {key: message[key] for key in ASKED}
+    return {"type": "assist.answer", **asked, "stage": answer.stage, "seconds": seconds, "model": None, **patch}
+
+
+def _refusal(message: Message, code: str, detail: str) -> Message:
+    asked = {key: message[key] for key in ASKED if key in message}
+    return {"type": "assist.error", "code": code, "detail": detail, **asked}

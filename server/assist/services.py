@@ -1,0 +1,82 @@
+"""Prompts and strokes of a page, on their way to a worker or into the journal."""
+
+from uuid import UUID
+
+from labeling.errors import PromptOutside
+from labeling.geometry import Geometry, Shape
+from labeling.io import wire
+from labeling.prompts import Point, Scribble, parse_items, point_index
+from server.accounts.models import User
+from server.annotations.policies import may_annotate
+from server.annotations.selectors import grid_of, label_schema, task_for
+from server.annotations.services import journal
+from server.annotations.services.claims import require_fence
+from server.annotations.services.journal import Committed
+from server.assist.messages import Prompt, Stroke
+from server.core.errors import Malformed, NotAllowed
+from server.projects.selectors import membership
+
+
+def check_prompt(*, actor: User, task_id: UUID, fence: int | None, prompt: Prompt) -> None:
+    """Refuse what no worker could answer, before one is asked."""
+    task = task_for(actor, task_id)
+    if not may_annotate(membership(actor, task.project_id)):
+        raise NotAllowed("You may not label in this project.")
+    require_fence(task, actor, fence)
+    if prompt.base > task.revision:
+        raise Malformed(f"The label has no revision {prompt.base}.", current=task.revision)
+    label_schema(task.project).by_number(prompt.segment)
+    _check_places(prompt, grid_of(task.image))
+
+
+def _check_places(prompt: Prompt, grid: Geometry) -> None:
+    for item in parse_items(prompt.items):
+        if isinstance(item, Point):
+            point_index(item, grid)
+        elif isinstance(item, Scribble) and not grid.contains(grid.to_index(item.positions_mm)).any():
+            raise PromptOutside("The scribble lies outside the image; draw it on the image.")
+
+
+def keep_stroke(
+    *, actor: User, task_id: UUID, fence: int | None, stroke: Stroke, frame: bytes, shape: Shape
+) -> Committed:
+    """A stroke as its frame came, into the journal."""
+    return journal.commit_stroke(
+        actor=actor,
+        task_id=task_id,
+        fence=fence,
+        sequence=stroke.sequence,
+        base=stroke.base,
+        patch=wire.decode(frame, shape),
+    )
+
+
+def keep_answer(
+    *,
+    actor: User,
+    task_id: UUID,
+    fence: int | None,
+    prompt: Prompt,
+    frame: bytes,
+    shape: Shape,
+    model: str | None,
+    seconds: float,
+) -> tuple[Committed, bytes]:
+    """A final answer as its worker sent it (its frame's base is what it was computed at), into the journal.
+
+    Returns it with the frame of what it really changed there.
+    """
+    base, _, _ = wire.header(frame)
+    committed = journal.commit_answer(
+        actor=actor,
+        task_id=task_id,
+        fence=fence,
+        base=base,
+        patch=wire.decode(frame, shape),
+        segment=prompt.segment,
+        items=prompt.items,
+        method=prompt.method,
+        model=model,
+        seconds=seconds,
+    )
+    return committed, wire.encode(committed.patch, base=committed.revision - 1, revision=committed.revision)
