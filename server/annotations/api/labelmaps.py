@@ -39,9 +39,7 @@ class LabelmapView(Endpoint):
         wanted = read_format(request.query_params.get("format", "nifti"))
         file = label_file(task, wanted)
         name = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=file.name)}
-        return HttpResponse(
-            file.content, content_type=MEDIA_TYPES[wanted], headers={"Content-Disposition": disposition}
-        )
+        return HttpResponse(file.content, content_type=MEDIA_TYPES[wanted], headers=name)
 
     @extend_schema(
         request={"multipart/form-data": LabelmapIn},

@@ -13,14 +13,9 @@ from server.annotations import selectors
 from server.annotations.models import Review, Status, Task
 from server.annotations.services.record import owner
 from server.core.errors import Malformed
+from server.projects.api import PersonOut
 from server.projects.models import Membership
 from server.projects.selectors import membership
-
-
-class PersonOut(serializers.ModelSerializer[User]):
-    class Meta:
-        model = User
-        fields = ["id", "name", "email"]
 
 
 class RejectionOut(serializers.ModelSerializer[Review]):

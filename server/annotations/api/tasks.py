@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from server.annotations import selectors
-from server.annotations.api.rows import ClaimedOut, LeaseOut, PersonOut, TaskOut, fence_of, seen_by, task_answer
+from server.annotations.api.rows import ClaimedOut, LeaseOut, TaskOut, fence_of, seen_by, task_answer
 from server.annotations.models import Revision, Status, TaskEvent
 from server.annotations.services import claims
 from server.core.api import Endpoint, page, parse
+from server.projects.api import PersonOut
 from server.projects.selectors import project_for
 
 
@@ -108,7 +109,6 @@ class RevisionOut(serializers.ModelSerializer[Revision]):
     """revision: how many edits of the labelmap are in it."""
 
     author = PersonOut(allow_null=True)
-    parents = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     revision = serializers.IntegerField(source="edit_revision")
 
     class Meta:

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 
 from server.annotations import selectors
 from server.annotations.api.actions import PositionField
-from server.annotations.api.rows import PersonOut
 from server.annotations.models import Comment, Thread
 from server.annotations.services import threads
 from server.core.api import Endpoint, page, parse
+from server.projects.api import PersonOut
 
 
 class ThreadIn(serializers.Serializer[Any]):
