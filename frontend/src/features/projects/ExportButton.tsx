@@ -33,10 +33,10 @@ export function ExportButton({ project }: { project: Project }) {
 
 function ExportForm({ project, close }: { project: Project; close: () => void }) {
   const [format, setFormat] = useState("nifti");
-  const [status, setStatus] = useState<string[]>(["approved", "final"]);
+  const [status, setStatus] = useState<string[]>(["approved", "final", "accepted_unreviewed"]);
   const client = useQueryClient();
   const intent = useIntent();
-  const wish = { format, status };
+  const wish = { format, status: status.join(",") };
   const start = useMutation({
     mutationFn: () => intent.carryOut(wish, (key) => post(`projects/${project.id}/export/`, wish, key)),
     onSuccess: async () => {

@@ -60,12 +60,13 @@ it("offers no cancel to those who may not", async () => {
 });
 
 it("gives the file of an export that is done, and hides the house's own errands", async () => {
-  const result = { url: "/api/v1/exports/e/" };
+  const result = { file: "/api/v1/exports/e/", labels: 3, refused: [] };
   serve(
     job("e", { kind: "annotations.export", name: "", state: "done", result }),
     job("x", { kind: "annotations.create_tasks" }),
   );
   renderPage(<JobsPanel project={project} />);
   expect((await screen.findByRole("link", { name: "Download" })).getAttribute("href")).toBe("/api/v1/exports/e/");
+  expect(screen.getByText("3 labels written")).toBeDefined();
   expect(screen.queryByText("x.nii.gz")).toBeNull();
 });

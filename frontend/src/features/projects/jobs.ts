@@ -19,10 +19,18 @@ const WORDS: Record<Job["state"], string> = {
   cancelled: "Cancelled",
 };
 
-export function jobWords({ state, progress, message, error }: Job): string {
+export function jobWords({ state, progress, message, error, result }: Job): string {
+  const labels = result?.["labels"];
+  if (state === "done" && typeof labels === "number") return exportWords(labels, result?.["refused"]);
   if (state === "failed") return error?.detail ?? "It failed; try again.";
   if (state !== "running") return WORDS[state];
   return `${message || WORDS.running}, ${Math.floor(100 * progress)} %`;
+}
+
+function exportWords(labels: number, refused: unknown): string {
+  const left = Array.isArray(refused) ? refused.length : 0;
+  const written = labels === 1 ? "1 label" : `${labels} labels`;
+  return left === 0 ? `${written} written` : `${written} written; ${left} could not be`;
 }
 
 export const isUnfinished = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
@@ -42,6 +50,6 @@ export function jobName({ name, kind }: Pick<Job, "name" | "kind">): string {
 
 /** Where the result lies, for a job that made a file. */
 export function resultUrl({ state, result }: Pick<Job, "state" | "result">): string | null {
-  const url = result?.["url"];
-  return state === "done" && typeof url === "string" ? url : null;
+  const address = result?.["file"];
+  return state === "done" && typeof address === "string" ? address : null;
 }

@@ -3,16 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
-import { post } from "../../api/client";
 import { useIntent } from "../../api/intent";
 import { workQuery } from "../../api/queries";
-import type { Task } from "../../api/types";
+import { claimNext } from "../../api/tasks";
 import { Failure } from "../../ui/states";
 import { annotateLink } from "../../ui/taskLink";
 import { type Choice, defaultChoice, NOTHING, waitingSentence } from "./choices";
-
-const claimNext = (project: string, key: string) =>
-  post<Task | null>(`projects/${project}/tasks/next/`, undefined, key);
 
 /** The next case, with one button. */
 export function NextCase({ choices }: { choices: readonly Choice[] }) {
