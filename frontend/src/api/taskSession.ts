@@ -28,72 +28,74 @@ export interface TaskSession {
   happen(happening: Happening): void;
   /** Tell other pages of this task where one looks. */
   look(positionMm: readonly [number, number, number] | null): void;
-  close(): void;
+  /** Bring a screen without labels up to the journal and keep it there. Returns the disconnect. */
+  connect(screen: Screen): () => void;
 }
 
 const HEARTBEAT_MS = 30_000;
 const LOOK_AFTER_MS = 5_000;
 const PATIENCE_MS = 2_000;
+const CLOSED_BY_US = 1000;
 
-export function openTaskSession(task: string, screen: Screen, surroundings: Surroundings): TaskSession {
+export function createTaskSession(task: string, surroundings: Surroundings): TaskSession {
   const { notice, taskChanged, dial = openSocket } = surroundings;
   const store = createStore<Session>(() => begin(null));
-  const show = applier(screen, notice);
-
-  const channel = dial(`/ws/tasks/${task}/`, {
-    onOpen: () => happen({ kind: "opened" }),
-    onDown: ({ final }) => {
-      happen({ kind: "down", final });
-      if (final) taskChanged();
-    },
-    onMessage(fields, bytes) {
-      const message = readMessage(fields);
-      if (message) happen({ kind: "message", message, edit: bytes });
-    },
-  });
+  let line: { readonly channel: Channel; readonly show: (effect: Shown) => void } | null = null;
 
   function happen(happening: Happening): void {
     const { session, effects } = step(store.getState(), happening);
     store.setState(session, true);
-    for (const effect of effects) carryOut(effect, channel);
+    for (const effect of effects) carryOut(effect);
   }
 
-  function carryOut(effect: Effect, line: Channel): void {
-    switch (effect.kind) {
-      case "send":
-        line.send(effect.message);
-        return;
-      case "sendPatch": {
-        const { sequence, base, patch } = effect;
-        line.sendBytes({ type: "patch", sequence, base }, encodePatch(patch, { base, revision: 0 }));
-        return;
-      }
-      case "restart":
-        return line.restart(effect.patient ? PATIENCE_MS : 0);
-      case "notice":
-        return notice(effect.text);
-      case "taskChanged":
-        return taskChanged();
-      default:
-        return show(effect);
-    }
+  function carryOut(effect: Effect): void {
+    if (effect.kind === "notice") return notice(effect.text);
+    if (effect.kind === "taskChanged") return taskChanged();
+    if (!line) return;
+    if (effect.kind === "send") line.channel.send(effect.message);
+    else if (effect.kind === "sendPatch") sendPatch(line.channel, effect);
+    else if (effect.kind === "restart") line.channel.restart(effect.patient ? PATIENCE_MS : 0);
+    else line.show(effect);
   }
 
-  const heartbeat = setInterval(() => {
-    if (store.getState().fence !== null) channel.send({ type: "heartbeat" });
-  }, HEARTBEAT_MS);
-  const watch = setInterval(stallWatch(store, () => happen({ kind: "stalled" })), LOOK_AFTER_MS);
+  function listen(): Channel {
+    return dial(`/ws/tasks/${task}/`, {
+      onOpen: () => happen({ kind: "opened" }),
+      onDown: ({ code, final }) => {
+        happen({ kind: "down", final });
+        if (final && code !== CLOSED_BY_US) taskChanged();
+      },
+      onMessage(fields, bytes) {
+        const message = readMessage(fields);
+        if (message) happen({ kind: "message", message, edit: bytes });
+      },
+    });
+  }
 
   return {
     store,
     happen,
-    look: (positionMm) => void channel.send({ type: "presence", position_mm: positionMm }),
-    close() {
-      clearInterval(heartbeat);
-      clearInterval(watch);
-      channel.close();
+    look: (positionMm) => void line?.channel.send({ type: "presence", position_mm: positionMm }),
+    connect(screen) {
+      happen({ kind: "newScreen" });
+      const mine = { channel: listen(), show: applier(screen, notice) };
+      line = mine;
+      const heartbeat = setInterval(() => {
+        if (store.getState().fence !== null) mine.channel.send({ type: "heartbeat" });
+      }, HEARTBEAT_MS);
+      const watch = setInterval(stallWatch(store, () => happen({ kind: "stalled" })), LOOK_AFTER_MS);
+      return () => {
+        clearInterval(heartbeat);
+        clearInterval(watch);
+        line = null;
+        mine.channel.close();
+      };
     },
   };
+}
+
+function sendPatch(channel: Channel, { sequence, base, patch }: Extract<Effect, { kind: "sendPatch" }>): void {
+  channel.sendBytes({ type: "patch", sequence, base }, encodePatch(patch, { base, revision: 0 }));
 }
 
 type Shown = Extract<Effect, { kind: "apply" | "keep" | "clear" | "preview" }>;

@@ -45,6 +45,9 @@ function handle(turn: Turn, happening: Happening): void {
     case "discard":
       turn.session = { ...turn.session, orphans: [] };
       return;
+    case "newScreen":
+      turn.session = { ...turn.session, fromEmpty: true };
+      return;
     case "stalled":
       turn.session = { ...turn.session, fromEmpty: true };
       turn.effects.push({ kind: "restart", patient: false });
@@ -53,7 +56,10 @@ function handle(turn: Turn, happening: Happening): void {
 }
 
 function drawn(turn: Turn, { patch, before }: Stroke): void {
-  if (turn.session.standing !== "editing") return;
+  if (turn.session.standing !== "editing") {
+    if (before) turn.effects.push({ kind: "apply", edit: before });
+    return;
+  }
   turn.session = { ...turn.session, undone: [] };
   turn.effects.push({ kind: "keep", edit: patch });
   append(turn, { kind: "patch", patch, before });

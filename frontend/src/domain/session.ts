@@ -81,6 +81,8 @@ export type Happening =
     }
   | { readonly kind: "found"; readonly strokes: readonly Patch[] }
   | { readonly kind: "adopt" | "discard" }
+  /** The labelmap on the screen is empty. */
+  | { readonly kind: "newScreen" }
   | { readonly kind: "stalled" };
 
 export type Effect =

@@ -1,0 +1,77 @@
+/** What keys do: one table for the page's shortcuts and for their list. */
+
+import type { ToolName } from "../../viewer/port";
+
+export interface Command {
+  readonly id: string;
+  /** In the order of the list. */
+  readonly group: "Tools" | "Segments" | "Edit" | "View";
+  readonly words: string;
+  /** As `event.key`, lower case; "mod+" is Ctrl, or Cmd on a Mac. */
+  readonly keys: readonly string[];
+}
+
+export interface ToolCommand extends Command {
+  readonly tool: ToolName;
+  /** Needs the claim. */
+  readonly writes: boolean;
+}
+
+const tool = (name: ToolName, words: string, key: string, writes: boolean): ToolCommand => ({
+  id: name, tool: name, group: "Tools", words, keys: [key], writes,
+});
+
+export const TOOLS: readonly ToolCommand[] = [
+  tool("include", "Include point", "i", true),
+  tool("exclude", "Exclude point", "e", true),
+  tool("brush", "Brush", "b", true),
+  tool("eraser", "Eraser", "x", true),
+  tool("crosshair", "Crosshair", "c", false),
+  tool("window", "Window and level", "w", false),
+  tool("pan", "Pan", "p", false),
+  tool("zoom", "Zoom", "z", false),
+];
+
+const command = (id: string, group: Command["group"], words: string, ...keys: string[]): Command => ({
+  id, group, words, keys,
+});
+
+export const COMMANDS: readonly Command[] = [
+  ...TOOLS,
+  command("smaller", "Tools", "Smaller brush", "["),
+  command("larger", "Tools", "Larger brush", "]"),
+  command("segment", "Segments", "Choose the segment with this number", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+  command("hide", "Segments", "Hide or show the chosen segment", "v"),
+  command("hideAll", "Segments", "Hide or show every segment", "h"),
+  command("lock", "Segments", "Lock or unlock the chosen segment", "l"),
+  command("undo", "Edit", "Undo", "mod+z"),
+  command("redo", "Edit", "Redo", "mod+shift+z", "mod+y"),
+  command("alone", "View", "Show the pane under the pointer alone, or all", "f"),
+  command("reset", "View", "Reset the view", "r"),
+  command("help", "View", "Show this list", "?"),
+];
+
+const BY_KEY = new Map(COMMANDS.flatMap((one) => one.keys.map((key) => [key, one] as const)));
+
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
+
+/** The command of a key press, and the key as the table has it; null for none. */
+export function commandOf(event: Pressed): { readonly command: Command; readonly key: string } | null {
+  if (event.altKey) return null;
+  const mod = event.ctrlKey || event.metaKey;
+  const letter = event.key.toLowerCase();
+  const key = mod ? `mod+${event.shiftKey ? "shift+" : ""}${letter}` : letter;
+  const found = BY_KEY.get(key);
+  return found ? { command: found, key } : null;
+}
+
+/** Whether a key belongs to what one types in. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement
+    && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+}
+
+/** A key as people read it. */
+export function keyWords(key: string): string {
+  return key.split("+").map((part) => ({ mod: "Ctrl", shift: "Shift" })[part] ?? part.toUpperCase()).join(" + ");
+}

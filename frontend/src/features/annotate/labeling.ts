@@ -1,0 +1,58 @@
+/** Between the hand and the session: strokes and prompts of the viewer go in, prompt marks come out. */
+
+import type { TaskSession } from "../../api/taskSession";
+import type { PromptItem } from "../../domain/protocol";
+import { itemsOf, type Requests, segmentsWithPrompts } from "../../domain/requests";
+import type { Disconnect, PointPrompt, PromptMark, ViewerPort } from "../../viewer/port";
+import { lockedSegments, type ViewingStore } from "../../viewer/viewing";
+
+export interface Desk {
+  readonly session: TaskSession;
+  readonly viewing: ViewingStore;
+  /** A sentence for the person. */
+  readonly notice: (sentence: string) => void;
+}
+
+export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
+  const { session } = desk;
+  const mark = (): void => viewer.setPrompts(marksOf(session.store.getState().requests));
+  mark();
+  const ends = [
+    viewer.onStroke((patch, before) => session.happen({ kind: "stroke", patch, before })),
+    viewer.onPrompt((point) => addPoint(desk, point)),
+    session.store.subscribe((now, before) => {
+      if (now.requests !== before.requests) mark();
+    }),
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+function addPoint(desk: Desk, { positionMm, include }: PointPrompt): void {
+  const { active, looks } = desk.viewing.getState();
+  const look = looks.find(({ number }) => number === active);
+  if (look?.locked) return desk.notice(`${look.name} is locked. Unlock it, or choose another segment.`);
+  const item: PromptItem = { kind: "point", include, positions_mm: [positionMm] };
+  askFor(desk, active, [...itemsOf(desk.session.store.getState().requests, active), item]);
+}
+
+export function removePrompt(desk: Desk, segment: number, index: number): void {
+  const items = itemsOf(desk.session.store.getState().requests, segment);
+  askFor(desk, segment, items.filter((_, n) => n !== index));
+}
+
+export function clearPrompts(desk: Desk, segment: number): void {
+  askFor(desk, segment, []);
+}
+
+function askFor({ session, viewing }: Desk, segment: number, items: readonly PromptItem[]): void {
+  if (session.store.getState().standing !== "editing") return;
+  const locked = lockedSegments(viewing.getState()).filter((number) => number !== segment);
+  session.happen({ kind: "prompt", segment, items, locked });
+}
+
+export function marksOf(requests: Requests): readonly PromptMark[] {
+  return segmentsWithPrompts(requests).flatMap((segment) =>
+    itemsOf(requests, segment).flatMap(({ include, positions_mm: positions }) =>
+      positions.map((positionMm) => ({ segment, include, positionMm }))),
+  );
+}

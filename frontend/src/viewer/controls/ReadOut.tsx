@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import type { RenderMode } from "../port";
+import type { ViewingStore } from "../viewing";
+import classes from "./ReadOut.module.css";
+
+/** One fact in the status bar. */
+export function Fact({ label, children }: { label?: string; children: ReactNode }) {
+  return (
+    <span className={classes.item}>
+      {label !== undefined && <span className={classes.label}>{label}</span>}
+      <span>{children}</span>
+    </span>
+  );
+}
+
+/** Where the crosshair is, and what is there. Positions in mm LPS, the index in order k, j, i. */
+export function ReadOut({ viewing }: { viewing: ViewingStore }) {
+  const crosshair = useStore(viewing, (state) => state.crosshair);
+  const looks = useStore(viewing, (state) => state.looks);
+  if (!crosshair) return null;
+  const { positionMm, index, value, segment } = crosshair;
+  const look = looks.find(({ number }) => number === segment);
+  return (
+    <>
+      <Fact label="mm LPS">{positionMm.map((mm) => mm.toFixed(1)).join("  ")}</Fact>
+      <Fact label="k j i">{index.join("  ")}</Fact>
+      <Fact label="Value">{value === null ? "…" : Number(value.toFixed(2))}</Fact>
+      <span className={classes.item}>
+        {look && <span className={classes.dot} style={{ background: look.color }} />}
+        <span>{look?.name ?? "background"}</span>
+      </span>
+    </>
+  );
+}
+
+/** How much of the image is here, and how it is drawn. */
+export function RenderFacts({ viewing, mode }: { viewing: ViewingStore; mode: RenderMode | null }) {
+  const load = useStore(viewing, (state) => state.load);
+  const window = useStore(viewing, (state) => state.window);
+  return (
+    <>
+      {load && load.loaded < load.total && (
+        <Fact label="Loading">
+          {load.loaded} of {load.total} slices
+        </Fact>
+      )}
+      {window && (
+        <Fact label="Window">
+          {Number(window.width.toPrecision(4))} at {Number(window.center.toPrecision(4))}
+        </Fact>
+      )}
+      {mode && <Fact>{mode === "cpu" ? "CPU rendering" : "WebGL"}</Fact>}
+    </>
+  );
+}

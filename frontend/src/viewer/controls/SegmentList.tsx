@@ -1,0 +1,87 @@
+import { ActionIcon, Group, Slider, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconEye, IconEyeOff, IconLock, IconLockOpen } from "@tabler/icons-react";
+import { useStore } from "zustand";
+import { activate, changeLook, type Look, type ViewingStore } from "../viewing";
+import classes from "./SegmentList.module.css";
+
+/** The segments: which one tools write, which are seen, which may not change. `mayLock` where one may write. */
+export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLock: boolean }) {
+  const looks = useStore(viewing, (state) => state.looks);
+  const active = useStore(viewing, (state) => state.active);
+  const activeLook = looks.find(({ number }) => number === active);
+  return (
+    <Stack gap={8}>
+      <ul className={classes.list} aria-label="Segments">
+        {looks.map((look) => (
+          <Row key={look.number} look={look} active={look.number === active} viewing={viewing} mayLock={mayLock} />
+        ))}
+      </ul>
+      {activeLook && (
+        <Group gap={10} wrap="nowrap" px={8}>
+          <Text size="xs" c="dimmed" w={52}>
+            Opacity
+          </Text>
+          <Slider
+            flex={1} size="sm" min={0} max={1} step={0.05} thumbLabel={`Opacity of ${activeLook.name}`}
+            label={(value) => `${Math.round(value * 100)} %`} value={activeLook.opacity}
+            onChange={(opacity) => changeLook(viewing, activeLook.number, { opacity })}
+          />
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+interface RowProps {
+  readonly look: Look;
+  readonly active: boolean;
+  readonly viewing: ViewingStore;
+  readonly mayLock: boolean;
+}
+
+function Row({ look, active, viewing, mayLock }: RowProps) {
+  const { number, name, color, visible, locked } = look;
+  const change = (what: Partial<Look>) => changeLook(viewing, number, what);
+  return (
+    <li className={classes.row} data-active={active || undefined} data-hidden={!visible || undefined}>
+      <UnstyledButton className={classes.name} aria-pressed={active} onClick={() => activate(viewing, number)}>
+        <span className={classes.swatch} style={{ background: color }}>
+          {number}
+        </span>
+        <span className={classes.label}>{name}</span>
+      </UnstyledButton>
+      {mayLock && (
+        <Toggle
+          label={locked ? `Unlock ${name}` : `Lock ${name}`} on={locked} onClick={() => change({ locked: !locked })}
+        >
+          {locked ? <IconLock size={16} aria-hidden /> : <IconLockOpen size={16} aria-hidden />}
+        </Toggle>
+      )}
+      <Toggle
+        label={visible ? `Hide ${name}` : `Show ${name}`} on={!visible} onClick={() => change({ visible: !visible })}
+      >
+        {visible ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
+      </Toggle>
+    </li>
+  );
+}
+
+interface ToggleProps {
+  readonly label: string;
+  readonly on: boolean;
+  readonly onClick: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Toggle({ label, on, onClick, children }: ToggleProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle" size="md" color={on ? "yellow" : "gray"} aria-label={label} aria-pressed={on}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,69 @@
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { IconContrast2, IconFocusCentered, IconLayoutBoard } from "@tabler/icons-react";
+import { useStore } from "zustand";
+import type { WindowPreset } from "../../domain/windows";
+import type { ViewerPort } from "../port";
+import type { Layout, ViewingStore } from "../viewing";
+
+const LAYOUTS: readonly (readonly [Layout, string])[] = [
+  ["axial", "Axial large"],
+  ["sagittal", "Sagittal large"],
+  ["coronal", "Coronal large"],
+  ["columns", "Side by side"],
+];
+
+interface ViewMenusProps {
+  readonly viewer: ViewerPort | null;
+  readonly viewing: ViewingStore;
+  readonly presets: readonly WindowPreset[];
+}
+
+/** Gray window, layout of the panes, and the way back to the first view. */
+export function ViewMenus({ viewer, viewing, presets }: ViewMenusProps) {
+  const layout = useStore(viewing, (state) => state.layout);
+  return (
+    <>
+      <Menu position="bottom-end" width={210}>
+        <Menu.Target>
+          <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconContrast2 size={17} aria-hidden />}>
+            Window
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {presets.map(({ name, center, width }) => (
+            <Menu.Item
+              key={name} onClick={() => viewer?.setWindow(center, width)}
+              rightSection={<small>{`${Number(width.toPrecision(3))} at ${Number(center.toPrecision(3))}`}</small>}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Menu position="bottom-end" width={170}>
+        <Menu.Target>
+          <Button
+            variant="subtle" color="gray" size="compact-sm" leftSection={<IconLayoutBoard size={17} aria-hidden />}
+          >
+            Layout
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {LAYOUTS.map(([name, words]) => (
+            <Menu.Item
+              key={name} fw={name === layout ? 600 : 400}
+              onClick={() => viewing.setState({ layout: name, alone: null })}
+            >
+              {words}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Tooltip label="Reset the view (R)">
+        <ActionIcon variant="subtle" color="gray" aria-label="Reset view" onClick={() => viewer?.resetView()}>
+          <IconFocusCentered size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createFakeViewer } from "./fakeViewer";
+import { activate, changeLook, connectViewing, createViewing, lockedSegments, stepBrush } from "./viewing";
+
+const segments = [
+  { number: 1, name: "grey matter", color: "#ff0000" },
+  { number: 2, name: "white matter", color: "#00ff00" },
+];
+
+describe("viewing", () => {
+  it("brings a new viewer to the settings and keeps it there", () => {
+    const viewer = createFakeViewer();
+    const store = createViewing(segments);
+    store.setState({ tool: "brush" });
+    connectViewing(viewer, store);
+    expect(viewer.seen.tool).toBe("brush");
+    expect(viewer.seen.styles.size).toBe(2);
+    changeLook(store, 2, { locked: true });
+    expect(viewer.seen.styles.get(2)?.locked).toBe(true);
+    expect(lockedSegments(store.getState())).toEqual([2]);
+  });
+
+  it("takes the read-outs from the viewer and is silent once disconnected", () => {
+    const viewer = createFakeViewer();
+    const store = createViewing(segments);
+    const disconnect = connectViewing(viewer, store);
+    viewer.say.window(40, 400);
+    expect(store.getState().window).toEqual({ center: 40, width: 400 });
+    disconnect();
+    viewer.say.window(1, 2);
+    store.setState({ tool: "pan" });
+    expect(store.getState().window).toEqual({ center: 40, width: 400 });
+    expect(viewer.seen.tool).not.toBe("pan");
+  });
+
+  it("shows a hidden segment when it becomes the active one, and knows no segment that the project lacks", () => {
+    const store = createViewing(segments);
+    changeLook(store, 2, { visible: false });
+    activate(store, 2);
+    activate(store, 7);
+    expect(store.getState().active).toBe(2);
+    expect(store.getState().looks[1]?.visible).toBe(true);
+  });
+
+  it("keeps the brush between its limits", () => {
+    const store = createViewing(segments);
+    for (let n = 0; n < 50; n++) stepBrush(store, -1);
+    expect(store.getState().brushMm).toBe(1);
+    for (let n = 0; n < 50; n++) stepBrush(store, 1);
+    expect(store.getState().brushMm).toBe(60);
+  });
+});
