@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from server.accounts import api as accounts
 from server.annotations.api import actions, labelmaps, tasks, threads
-from server.core import pages
+from server.core import health, pages
 from server.core.api import Unbuilt, not_found
 from server.projects import api as projects
 
@@ -43,6 +43,8 @@ API = [
 ]
 
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("api/v1/", include(API)),
     re_path(r"^monailabel/", Unbuilt.as_view()),
     re_path(r"^metrics$", Unbuilt.as_view()),
