@@ -50,6 +50,11 @@ def put_stream(source: BinaryIO) -> str:
     return digest.hexdigest()
 
 
+def remove(sha256: str) -> None:
+    """Only for bytes that nothing names."""
+    path(sha256).unlink(missing_ok=True)
+
+
 def free_bytes() -> int:
     Path(settings.STORE).mkdir(parents=True, exist_ok=True)
     return shutil.disk_usage(settings.STORE).free

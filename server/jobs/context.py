@@ -5,7 +5,10 @@ import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.module_loading import import_string
+
 from server.jobs import leases
+from server.jobs.kinds import KINDS
 from server.jobs.link import Link
 
 QUIET_S = 0.25  # at most four reports a second
@@ -43,6 +46,10 @@ class JobContext:
         """In the transaction that commits the work: raises JobCancelled unless the job is still this worker's."""
         if not leases.hold(self.job_id, self.fence):
             raise JobCancelled
+
+    def perform(self, kind: str, **payload: object) -> object:
+        """Another kind's work as part of this job, in the caller's transaction; by name, as `enqueue`."""
+        return import_string(KINDS[kind].path)(self, **payload)
 
     def cancel(self) -> None:
         self._cancelled.set()

@@ -17,6 +17,7 @@ class Lane(models.TextChoices):
 class Job(Row):
     """One piece of machine work. `payload` and `result` hold ids and words only.
 
+    about: what a person knows it by, for example a file's name.
     fence: counts claims; a worker whose fence is old has lost the job and throws its result away.
     """
 
@@ -29,6 +30,7 @@ class Job(Row):
 
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=20, choices=Lane)
+    about = models.CharField(max_length=255, default="", blank=True)
     priority = models.SmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     payload = models.JSONField(default=dict)

@@ -23,16 +23,18 @@ def enqueue(
     actor: Model | None = None,
     priority: int = 0,
     idempotency_key: str | None = None,
+    about: str = "",
     **payload: Any,
 ) -> Job:
     """Write the job into the caller's transaction; the bell rings on commit. Equal keys are one job.
 
-    payload: JSON-able ids and words, the handler's keyword arguments.
+    about: what a person knows it by. payload: JSON-able ids and words, the handler's keyword arguments.
     """
     entry = KINDS[kind]
     fields = {
         "kind": kind,
         "lane": entry.lane,
+        "about": about[:255],
         "priority": priority,
         "payload": payload,
         "project_id": project_id,
