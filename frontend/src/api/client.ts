@@ -36,7 +36,7 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-export function tellSignedOut(): void {
+function tellSignedOut(): void {
   for (const listener of signedOutListeners) listener();
 }
 

@@ -7,7 +7,7 @@ import { RowsSkeleton, sentenceOf } from "../ui/states";
 
 export function PagePending() {
   return (
-    <PageBody>
+    <PageBody title="">
       <RowsSkeleton rows={6} />
     </PageBody>
   );

@@ -19,7 +19,7 @@ import { UploadArea } from "./UploadArea";
 export default function ProjectPage({ slug }: { slug: string }) {
   const project = useQuery(projectQuery(slug));
   return (
-    <PageBody>
+    <PageBody title={project.data?.name ?? "Project"}>
       {project.error && <Failure error={project.error} retry={() => void project.refetch()} />}
       {project.isPending && <ProjectSkeleton />}
       {project.data && <ProjectView project={project.data} key={project.data.id} />}

@@ -15,7 +15,7 @@ export function ProjectsPage() {
   const { data: me } = useQuery(meQuery);
   const [opened, { open, close }] = useDisclosure(false);
   return (
-    <PageBody>
+    <PageBody title="Projects">
       <Group justify="space-between" mb="md">
         <Title order={1}>Projects</Title>
         {me?.may_create_projects && (

@@ -14,7 +14,7 @@ import { Ago } from "../../ui/time";
 export function InboxPage() {
   const inbox = useQuery(inboxQuery);
   return (
-    <PageBody>
+    <PageBody title="Review inbox">
       <Title order={1}>Review inbox</Title>
       <Text size="sm" c="dimmed" mb="md">
         Labels that wait for a second pair of eyes. Nobody reviews what he helped to make.

@@ -5,8 +5,10 @@ import { get, post } from "../../api/client";
 import type { Me } from "../../api/types";
 import { Mark } from "../../ui/Mark";
 import { Failure } from "../../ui/states";
+import { usePageTitle } from "../../ui/usePageTitle";
 
 export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+  usePageTitle("Sign in");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useMutation({

@@ -2,13 +2,16 @@ import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { IconLogout } from "@tabler/icons-react";
-import { send, tellSignedOut } from "../../api/client";
+import { send } from "../../api/client";
 import type { Me } from "../../api/types";
+
+/** A fresh page: nothing of the person who left stays in memory. */
+const forgetEverything = () => window.location.assign("/sign-in");
 
 export function UserMenu({ me }: { me: Me }) {
   const signOut = useMutation({
     mutationFn: () => send<null>("session/", { method: "DELETE" }),
-    onSuccess: tellSignedOut,
+    onSuccess: forgetEverything,
     onError: (error) => notifications.show({ color: "red", message: error.message }),
   });
   const name = me.name || me.email;

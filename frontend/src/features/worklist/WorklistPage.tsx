@@ -21,13 +21,13 @@ export function WorklistPage() {
   const failed = work.error ?? projects.error;
   if (failed) {
     return (
-      <PageBody>
+      <PageBody title="My work">
         <Failure error={failed} retry={() => void Promise.all([work.refetch(), projects.refetch()])} />
       </PageBody>
     );
   }
   return (
-    <PageBody>
+    <PageBody title="My work">
       <Title order={1} mb="md">
         My work
       </Title>
