@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { fakeServer } from "../api/fakeServer";
@@ -7,7 +7,12 @@ import { App } from "./App";
 
 const ann = { id: "1", name: "Ann", email: "ann@demo.example", is_admin: false, may_create_projects: false };
 const none = { results: [], next: null };
+/** The pages are fetched when opened, which takes its time where the machine is busy. */
+const PATIENCE_MS = 20_000;
 let signedIn = false;
+
+configure({ asyncUtilTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
 
 beforeEach(() => {
   signedIn = false;
