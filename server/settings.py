@@ -121,6 +121,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "server.core.negotiation.OneAnswer",
     "EXCEPTION_HANDLER": "server.core.api.problem_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` belongs to the labelmap route
 }

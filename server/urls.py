@@ -8,7 +8,9 @@ from server.accounts import api as accounts
 from server.annotations.api import actions, labelmaps, tasks, threads
 from server.core import health, pages
 from server.core.api import Unbuilt, not_found
+from server.images import api as images
 from server.projects import api as projects
+from server.projects import jobs_api as jobs
 
 handler500 = "server.core.api.server_error"
 
@@ -22,6 +24,15 @@ API = [
     path("projects/<slug:project_id>/", projects.ProjectDetail.as_view()),
     path("projects/<slug:project_id>/members/", projects.MemberList.as_view()),
     path("projects/<slug:project_id>/members/<uuid:member_id>/", projects.MemberDetail.as_view()),
+    path("projects/<slug:project_id>/images/", images.ImageList.as_view()),
+    path("projects/<slug:project_id>/jobs/", jobs.ProjectJobs.as_view()),
+    path("images/<uuid:image_id>/", images.ImageDetail.as_view()),
+    path("images/<uuid:image_id>/file/", images.ImageFile.as_view()),
+    path("images/<uuid:image_id>/volume/", images.VolumeView.as_view()),
+    path("images/<uuid:image_id>/slices/<int:k>-<str:sha256>/", images.Slice.as_view()),
+    path("images/<uuid:image_id>/preview/<str:sha256>/", images.Preview.as_view()),
+    path("jobs/<uuid:job_id>/", jobs.JobDetail.as_view()),
+    path("jobs/<uuid:job_id>/cancel/", jobs.JobCancel.as_view()),
     path("projects/<slug:project_id>/tasks/", tasks.TaskList.as_view()),
     path("projects/<slug:project_id>/tasks/next/", tasks.NextTask.as_view()),
     path("projects/<slug:project_id>/export/", labelmaps.ExportStart.as_view()),

@@ -12,6 +12,7 @@ from django.db import transaction
 from labeling.errors import LabelingError
 from labeling.io.reading import read_image
 from server.core import store
+from server.core.errors import NotFound
 from server.images.content import content_sha256
 from server.images.models import Upload
 from server.images.selectors import duplicate_of
@@ -26,7 +27,9 @@ def import_image(context: JobContext, upload_id: str) -> dict[str, Any]:
 
     result: {"image": id, "duplicate": whether the project had it before, "notes": sentences for the person}
     """
-    upload = Upload.objects.get(pk=UUID(upload_id))
+    upload = Upload.objects.filter(pk=UUID(upload_id)).first()
+    if upload is None:  # an earlier run refused it, and ended before it could say why
+        raise NotFound("The file could not be read and is gone; check it and send it again.")
     if upload.image_id is not None:  # an earlier run came this far
         return {"image": str(upload.image_id), "duplicate": False, "notes": []}
     known = duplicate_of(upload.project_id, upload.source)
@@ -45,7 +48,7 @@ def _import(context: JobContext, upload: Upload) -> dict[str, Any]:
         volume, info = read_image(path)
         sha256 = content_sha256(path, info, upload.source)
     storing = f"Storing {upload.name}"
-    manifest, _ = keep(volume, info, lambda share: context.progress(READ + (1 - READ) * share, storing))
+    manifest = keep(volume, info, lambda share: context.progress(READ + (1 - READ) * share, storing))
     with transaction.atomic():
         context.hold()
         image, new = add_image(upload, sha256=sha256, manifest=manifest, volume=volume, info=info)

@@ -9,7 +9,7 @@ from server.core.models import Row
 class Image(Row):
     """sha256: of the source's content, which tells a duplicate; `source` and `manifest` name files in the store.
 
-    shape, affine: the grid, [K, J, I] and 4x4, index (k, j, i) to mm LPS; also inside the manifest (`labeling.io.slices`).
+    shape, affine: the grid, [K, J, I] and 4x4, index (k, j, i) to mm LPS; as in the manifest (`labeling.io.slices`).
     """
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="images")

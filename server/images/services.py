@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from labeling.io.info import ImageInfo
-from labeling.io.slices import VolumeManifest, write_volume
+from labeling.io.slices import write_volume
 from labeling.volume import Volume
 from server.accounts.models import User
 from server.core import store
@@ -61,8 +61,8 @@ def file_name(name: str) -> str:
     return re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", last).strip(" .")[-255:] or "image"
 
 
-def keep(volume: Volume, info: ImageInfo, told: Callable[[float], None]) -> tuple[str, VolumeManifest]:
-    """Put the canonical volume into the store; the SHA-256 of its manifest, and it. told: the share that is done."""
+def keep(volume: Volume, info: ImageInfo, told: Callable[[float], None]) -> str:
+    """Put the canonical volume into the store; the SHA-256 of its manifest. told: hears the share that is done."""
     done, total = 0, volume.geometry.shape[0] + 1
 
     def put(data: bytes) -> str:
@@ -73,7 +73,7 @@ def keep(volume: Volume, info: ImageInfo, told: Callable[[float], None]) -> tupl
         return sha256
 
     manifest = write_volume(volume, put, modality=info.modality, source=info.source)
-    return store.put(json.dumps(manifest.to_json(), sort_keys=True).encode()), manifest
+    return store.put(json.dumps(manifest.to_json(), sort_keys=True).encode())
 
 
 def add_image(upload: Upload, *, sha256: str, manifest: str, volume: Volume, info: ImageInfo) -> tuple[Image, bool]:

@@ -33,7 +33,6 @@ KINDS = {
     "images.import": Kind("server.images.jobs.import_image", Lane.IO, limits=Limits()),
     "annotations.create_tasks": Kind("server.annotations.jobs.create_tasks", Lane.IO),
     "annotations.read_label": Kind("server.annotations.jobs.read_label", Lane.IO, limits=Limits()),
-    "annotations.read_label": Kind("server.annotations.jobs.read_label", Lane.IO, limits=Limits()),
     "annotations.export": Kind("server.annotations.jobs.export_labels", Lane.IO),
     "demo.subject": Kind("server.demo.jobs.subject", Lane.BATCH),
 }

@@ -1,0 +1,138 @@
+"""Images in, images listed, and their parts for a viewer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from server.core.api import Endpoint, page
+from server.core.errors import Malformed, NotFound
+from server.images import selectors, services
+from server.images.delivery import attachment, packed_part
+from server.images.models import Image
+from server.projects.policies import ProjectAction
+from server.projects.selectors import project_for
+
+MULTIPART_EXTRA = 2**20  # what a form adds around its file
+
+
+class FileIn(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class TaskRef(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+
+
+class GeometryOut(serializers.Serializer[Any]):
+    shape = serializers.ListField(child=serializers.IntegerField(), min_length=3, max_length=3)
+    affine = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class ImageRow(serializers.ModelSerializer[Image]):
+    task = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Image
+        fields = ["id", "name", "format", "created", "task"]
+
+    @extend_schema(responses=TaskRef)
+    def get_task(self, image: Image) -> dict[str, str] | None:
+        task = next(iter(image.tasks.all()), None)
+        return {"id": str(task.pk), "status": task.status} if task else None
+
+
+class ImageOut(ImageRow):
+    geometry = serializers.SerializerMethodField()
+
+    class Meta(ImageRow.Meta):
+        fields = [
+            *ImageRow.Meta.fields, "project", "sha256", "channels", "geometry", "modality", "study_uid", "series_uid",
+        ]  # fmt: skip
+
+    @extend_schema(responses=GeometryOut)
+    def get_geometry(self, image: Image) -> dict[str, Any]:
+        return {"shape": image.shape, "affine": image.affine}
+
+
+class ImportAnswer(serializers.Serializer[Any]):
+    """202 with `job`, or 200 with `image` and `duplicate`."""
+
+    job = serializers.UUIDField(required=False)
+    image = serializers.UUIDField(required=False)
+    duplicate = serializers.BooleanField(required=False)
+
+
+class ImageList(Endpoint):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(responses=ImageRow(many=True))
+    def get(self, request: Request, project_id: str) -> Response:
+        project = project_for(request.user, project_id)
+        return page(request, selectors.images_of(project), ImageRow)
+
+    @extend_schema(request={"multipart/form-data": FileIn}, responses={200: ImportAnswer, 202: ImportAnswer})
+    def post(self, request: Request, project_id: str) -> Response:
+        project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
+        services.check_size(int(request.headers.get("Content-Length") or 0) - MULTIPART_EXTRA)
+        file = request.FILES.get("file")
+        if file is None:
+            raise Malformed("Send the image as the multipart field `file`.")
+        services.check_size(file.size or 0)
+        made = services.import_file(actor=request.user, project_id=project_id, name=file.name or "", file=file)
+        if isinstance(made, Image):
+            return Response({"image": str(made.pk), "duplicate": True})
+        return Response({"job": str(made.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+class ImageDetail(Endpoint):
+    @extend_schema(responses=ImageOut)
+    def get(self, request: Request, image_id: UUID) -> Response:
+        return Response(ImageOut(selectors.image_for(request.user, image_id)).data)
+
+
+class ImageFile(Endpoint):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, image_id: UUID) -> HttpResponseBase:
+        image = selectors.image_for(request.user, image_id)
+        return attachment(request, image.source, selectors.source_name(image))
+
+
+class VolumeView(Endpoint):
+    """The manifest of the canonical volume, with where its parts are."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, image_id: UUID) -> Response:
+        image = selectors.image_for(request.user, image_id)
+        manifest = selectors.manifest_at(image.manifest)
+        told = {key: value for key, value in manifest.to_json().items() if key != "source"}
+        base = f"/api/v1/images/{image.pk}"
+        told["slices_url"] = f"{base}/slices/{{k}}-{{sha}}/"
+        told["preview_url"] = f"{base}/preview/{manifest.preview.sha256}/"
+        return Response(told)
+
+
+class Slice(Endpoint):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, image_id: UUID, k: int, sha256: str) -> HttpResponseBase:
+        image = selectors.image_for(request.user, image_id)
+        slices = selectors.manifest_at(image.manifest).slices
+        if k >= len(slices) or slices[k] != sha256:
+            raise NotFound("The image has no such slice.")
+        return packed_part(request, sha256)
+
+
+class Preview(Endpoint):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, image_id: UUID, sha256: str) -> HttpResponseBase:
+        image = selectors.image_for(request.user, image_id)
+        if selectors.manifest_at(image.manifest).preview.sha256 != sha256:
+            raise NotFound("The image has no such preview.")
+        return packed_part(request, sha256)
