@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from tests.services import backing_services
 
 ROOT = Path(__file__).resolve().parent.parent
-NO_DATA = "test data folder"
+NO_DATA = "HILUM_TEST_DATA"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def main() -> int:
         print(line)
     print(f"{sqlite.passed + postgres.passed} passed, {sqlite.failed + postgres.failed + (not browser_code)} failed")
     if any(NO_DATA in line for line in skipped):
-        print(f"Skipped for want of the {NO_DATA}: {len(skipped)} tests; set HILUM_TEST_DATA to run them.")
+        print(f"Skipped for want of the test data folder ({NO_DATA}): {len(skipped)} tests.")
     return bool(complaints)
 
 
