@@ -10,6 +10,7 @@ const REACT = /^(react|react-dom|@mantine|@tanstack|@tabler|zustand)(\/|-|$)/;
 /** First match names the zone of a file, given relative to frontend/src with forward slashes. */
 const ZONES = [
   ["cornerstone", /^viewer\/cornerstone\//],
+  ["engine", /^viewer\/engine\//],
   ["viewer", /^viewer\//],
   ["feature", /^features\/([^/]+)/],
   ["domain", /^domain\//],
@@ -18,9 +19,10 @@ const ZONES = [
   ["app", /^(app\/|main\.tsx|routes\.tsx)/],
 ];
 const MAY_IMPORT = {
-  app: ["app", "feature", "viewer", "cornerstone", "api", "ui", "domain"],
+  app: ["app", "feature", "viewer", "engine", "api", "ui", "domain"],
   feature: ["feature", "viewer", "api", "ui", "domain"],
-  cornerstone: ["cornerstone", "viewer", "domain"],
+  engine: ["engine", "cornerstone", "viewer", "domain"],
+  cornerstone: ["cornerstone", "engine", "viewer", "domain"],
   viewer: ["viewer", "domain"],
   api: ["api", "domain"],
   ui: ["ui", "domain"],
@@ -37,7 +39,7 @@ function complaint(from, path, specifier) {
     if (LIBRARIES_OF_THE_VIEWER.test(specifier) && from.name !== "cornerstone") {
       return "Only viewer/cornerstone/ knows Cornerstone: go through viewer/port.";
     }
-    if (REACT.test(specifier) && (from.name === "domain" || from.name === "cornerstone")) {
+    if (REACT.test(specifier) && ["domain", "engine", "cornerstone"].includes(from.name)) {
       return `${from.name} is free of React and its kin.`;
     }
     return null;

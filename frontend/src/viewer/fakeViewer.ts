@@ -1,24 +1,10 @@
 import type { Vec3 } from "../domain/geometry";
 import type { Patch } from "../domain/patches";
+import { Listeners } from "./listeners";
 import type {
-  Crosshair, Disconnect, LoadProgress, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
+  Crosshair, LoadProgress, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
   VolumeDescription,
 } from "./port";
-
-type Listener<Arguments extends unknown[]> = (...values: Arguments) => void;
-
-class Listeners<Arguments extends unknown[]> {
-  private readonly all = new Set<Listener<Arguments>>();
-
-  add = (listener: Listener<Arguments>): Disconnect => {
-    this.all.add(listener);
-    return () => this.all.delete(listener);
-  };
-
-  tell = (...values: Arguments): void => {
-    for (const listener of this.all) listener(...values);
-  };
-}
 
 /** What a test did to the viewer and may make it say; it draws nothing. */
 export interface FakeViewer extends ViewerPort {

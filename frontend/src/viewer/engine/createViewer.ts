@@ -1,0 +1,212 @@
+import type { Vec3 } from "../../domain/geometry";
+import type { Patch } from "../../domain/patches";
+import { Listeners } from "../listeners";
+import type {
+  Crosshair, LoadProgress, PaneName, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
+  VolumeDescription,
+} from "../port";
+import { createCanvasLayer } from "./canvasLayer";
+import type { CreateImageLayer } from "./imageLayer";
+import { createOrder } from "./inOrder";
+import { loadVolume } from "./loading";
+import { Pane } from "./pane";
+import { createPatchDecoder } from "./patchDecoder";
+import { connectPointer } from "./pointer";
+import { chooseRenderMode } from "./renderMode";
+import { Scene, type Opened } from "./scene";
+import { connectScrolling } from "./scrolling";
+import { VoxelStore } from "./voxels";
+
+const LOADING_PAINT_MS = 150;
+
+/** The real viewer. Its WebGL part, a megabyte, is only loaded where it is used. */
+export async function createViewer(): Promise<ViewerPort> {
+  if (chooseRenderMode() === "cpu") return new Viewer("cpu", createCanvasLayer);
+  const { createWebglLayer } = await import("../cornerstone/webglLayer");
+  return new Viewer("webgl", createWebglLayer);
+}
+
+class Viewer implements ViewerPort {
+  private readonly prompts = new Listeners<[PointPrompt]>();
+  private readonly strokes = new Listeners<[Patch, Patch]>();
+  private readonly crosshairs = new Listeners<[Crosshair]>();
+  private readonly windows = new Listeners<[number, number]>();
+  private readonly loads = new Listeners<[LoadProgress]>();
+  private readonly scene = new Scene(() => this.requestPaint());
+  private readonly decoder = createPatchDecoder();
+  private readonly inOrder = createOrder();
+  private panes: readonly Pane[] = [];
+  private frameRequest = 0;
+  private soon: ReturnType<typeof setTimeout> | undefined;
+  private told = "";
+  private firstSlice: "loading" | "loaded" | "shown" = "loading";
+
+  readonly onPrompt = this.prompts.add;
+  readonly onStroke = this.strokes.add;
+  readonly onCrosshair = this.crosshairs.add;
+  readonly onWindow = this.windows.add;
+  readonly onLoad = this.loads.add;
+
+  constructor(readonly mode: ViewerPort["mode"], private readonly createLayer: CreateImageLayer) {}
+
+  attach(elements: Readonly<Record<PaneName, HTMLElement>>): () => void {
+    const reports = {
+      prompt: this.prompts.tell,
+      stroke: this.strokes.tell,
+      window: this.windows.tell,
+      jumped: (from: Pane) => this.follow(from),
+    };
+    this.panes = (["axial", "sagittal", "coronal"] as const).map((name) => {
+      const pane = new Pane(name, elements[name], this.scene, this.createLayer);
+      elements[name].dataset["mode"] = this.mode;
+      connectPointer(pane, this.scene, reports);
+      connectScrolling(pane, this.scene);
+      return pane;
+    });
+    const mine = this.panes;
+    this.requestPaint();
+    return () => {
+      if (this.panes === mine) this.panes = [];
+      for (const pane of mine) pane.dispose();
+    };
+  }
+
+  async open(description: VolumeDescription, { signal }: { signal: AbortSignal }): Promise<void> {
+    const volume = new VoxelStore(description);
+    this.scene.open(volume);
+    this.firstSlice = "loading";
+    this.windows.tell(this.scene.window.center, this.scene.window.width);
+    await loadVolume(volume, () => this.scene.index[0], signal, {
+      preview: () => {
+        this.firstSlice = "loaded";
+        this.scene.changed();
+      },
+      slice: () => this.paintSoon(volume),
+    });
+  }
+
+  setTool(tool: ToolName): void {
+    this.scene.tool = tool;
+    for (const pane of this.panes) pane.frame.setBrush(null);
+  }
+
+  setBrushSize(mm: number): void {
+    this.scene.brushMm = mm;
+  }
+
+  setActiveSegment(segment: number): void {
+    this.scene.segment = segment;
+  }
+
+  setSegmentStyle(segment: number, style: SegmentStyle): void {
+    this.scene.setStyle(segment, style);
+  }
+
+  setWindow(center: number, width: number): void {
+    this.scene.setWindow(center, width);
+    this.windows.tell(this.scene.window.center, this.scene.window.width);
+  }
+
+  jumpTo(positionMm: Vec3): void {
+    this.scene.moveToPosition(positionMm);
+    this.follow(null);
+  }
+
+  resetView(): void {
+    this.scene.home();
+    for (const pane of this.panes) pane.look(null);
+    this.windows.tell(this.scene.window.center, this.scene.window.width);
+  }
+
+  applyPatch(source: PatchSource): Promise<void> {
+    return this.edit(source, ({ labels }, patch) => {
+      if (patch) labels.apply(patch);
+    });
+  }
+
+  preview(source: PatchSource | null): Promise<void> {
+    return this.edit(source, (_opened, patch) => {
+      this.scene.preview = patch;
+    });
+  }
+
+  clearLabelmap(): void {
+    if (!this.scene.opened) return;
+    void this.edit(null, ({ labels }) => {
+      labels.clear();
+      this.scene.preview = null;
+    });
+  }
+
+  setPrompts(prompts: readonly PromptMark[]): void {
+    this.scene.prompts = prompts;
+    this.scene.changed();
+  }
+
+  setPins(pins: readonly Pin[]): void {
+    this.scene.pins = pins;
+    this.scene.changed();
+  }
+
+  dispose(): void {
+    clearTimeout(this.soon);
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = -1;
+    for (const pane of this.panes) pane.dispose();
+    this.panes = [];
+    this.scene.opened = null;
+    this.decoder.dispose();
+    for (const listeners of [this.prompts, this.strokes, this.crosshairs, this.windows, this.loads]) listeners.clear();
+  }
+
+  /** Edits take effect in the order of the calls, whichever is decoded first. */
+  private edit(source: PatchSource | null, act: (opened: Opened, patch: Patch | null) => void): Promise<void> {
+    const { opened } = this.scene;
+    if (!opened) return Promise.reject(new Error("No image is open."));
+    const patch = source instanceof ArrayBuffer ? this.decoder.decode(source, opened.labels.shape) : source;
+    return this.inOrder(patch, (decoded) => {
+      act(opened, decoded);
+      this.scene.changed();
+    });
+  }
+
+  private follow(from: Pane | null): void {
+    for (const pane of this.panes) if (pane !== from) pane.follow();
+  }
+
+  private requestPaint(): void {
+    if (this.frameRequest === 0) this.frameRequest = requestAnimationFrame(() => this.paint());
+  }
+
+  /** Slices arrive by the hundred: what they change is drawn a few times a second, and at once when it is the last. */
+  private paintSoon(volume: VoxelStore): void {
+    const isLast = volume.loadedSlices === volume.description.shape[0];
+    if (this.soon && !isLast) return;
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => {
+      this.soon = undefined;
+      this.requestPaint();
+      this.tellLoad(volume);
+    }, isLast ? 0 : LOADING_PAINT_MS);
+  }
+
+  private paint(): void {
+    this.frameRequest = 0;
+    for (const pane of this.panes) pane.paint();
+    const { opened } = this.scene;
+    const crosshair = this.scene.crosshair();
+    if (!opened || !crosshair) return;
+    if (this.firstSlice === "loaded" && this.panes.length > 0) {
+      this.firstSlice = "shown";
+      this.tellLoad(opened.volume);
+    }
+    const words = JSON.stringify(crosshair);
+    if (words === this.told) return;
+    this.told = words;
+    this.crosshairs.tell(crosshair);
+  }
+
+  private tellLoad({ loadedSlices, description }: VoxelStore): void {
+    this.loads.tell({ loaded: loadedSlices, total: description.shape[0], firstSlice: this.firstSlice === "shown" });
+  }
+}

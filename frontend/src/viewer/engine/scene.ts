@@ -1,0 +1,95 @@
+import { clampIndex, toIndex, toWorld, voxelAt, flatIndex, type Vec3 } from "../../domain/geometry";
+import type { Patch } from "../../domain/patches";
+import type { Crosshair, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
+import type { Stroke } from "./brush";
+import type { IntensityWindow } from "./imageLayer";
+import { Labelmap } from "./labelmap";
+import { createPalette, type Palette } from "./palette";
+import type { VoxelStore } from "./voxels";
+
+/** What is open in the viewer: its voxels, its labels and where the three panes meet. */
+export interface Opened {
+  readonly volume: VoxelStore;
+  readonly labels: Labelmap;
+}
+
+/** Everything that the panes draw. Who changes it calls `changed`; they draw once per animation frame. */
+export class Scene {
+  opened: Opened | null = null;
+  /** The crosshair, a fractional index (k, j, i); each pane shows the slice that holds it. */
+  index: Vec3 = [0, 0, 0];
+  window: IntensityWindow = { center: 0, width: 1 };
+  tool: ToolName = "crosshair";
+  brushMm = 8;
+  segment = 1;
+  prompts: readonly PromptMark[] = [];
+  pins: readonly Pin[] = [];
+  stroke: Stroke | null = null;
+  preview: Patch | null = null;
+  palette: Palette = createPalette(new Map());
+  readonly locked = new Set<number>();
+  /** Grows with each change of what lies over the image. */
+  version = 0;
+  private readonly styles = new Map<number, SegmentStyle>();
+
+  constructor(private readonly requestPaint: () => void) {}
+
+  changed(): void {
+    this.version += 1;
+    this.requestPaint();
+  }
+
+  open(volume: VoxelStore): void {
+    this.opened = { volume, labels: new Labelmap(volume.description.shape) };
+    this.stroke = null;
+    this.preview = null;
+    this.home();
+  }
+
+  /** Middle slices and the volume's own window. */
+  home(): void {
+    if (!this.opened) return;
+    const { shape, window } = this.opened.volume.description;
+    this.index = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), Math.floor(shape[2] / 2)];
+    this.setWindow(window.center, window.width);
+  }
+
+  setWindow(center: number, width: number): void {
+    this.window = { center, width: Math.max(width, Number.EPSILON) };
+    this.changed();
+  }
+
+  setStyle(segment: number, style: SegmentStyle): void {
+    this.styles.set(segment, style);
+    this.locked.delete(segment);
+    if (style.locked) this.locked.add(segment);
+    this.palette = createPalette(this.styles);
+    this.changed();
+  }
+
+  colorOf(segment: number): string {
+    return this.styles.get(segment)?.color ?? "#ffffff";
+  }
+
+  moveTo(index: Vec3): void {
+    if (!this.opened) return;
+    this.index = clampIndex(this.opened.volume.description, index);
+    this.changed();
+  }
+
+  moveToPosition(positionMm: Vec3): void {
+    if (this.opened) this.moveTo(toIndex(this.opened.volume.description, positionMm));
+  }
+
+  crosshair(): Crosshair | null {
+    if (!this.opened) return null;
+    const { volume, labels } = this.opened;
+    const index = voxelAt(volume.description, this.index) ?? [0, 0, 0];
+    return {
+      positionMm: toWorld(volume.description, this.index),
+      index,
+      value: volume.valueAt(index),
+      segment: labels.array[flatIndex(volume.description, index)],
+    };
+  }
+}
