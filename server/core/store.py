@@ -4,12 +4,14 @@ import hashlib
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 
 CHUNK = 1 << 20
+_writers = ThreadPoolExecutor(8, "store")
 
 
 def path(sha256: str) -> Path:
@@ -34,6 +36,11 @@ def put(data: bytes) -> str:
             file.write(data)
             _settle(file, sha256)
     return sha256
+
+
+def put_all(*contents: bytes) -> list[str]:
+    """As `put` for each, waiting for the disk once instead of one after the other."""
+    return list(_writers.map(put, contents))
 
 
 def put_stream(source: BinaryIO) -> str:

@@ -131,8 +131,7 @@ def _apply(task: Task, patch: Patch | None, edit: Edit) -> Committed:
         label_schema(task.project).check(patch.numbers)
         patch = effective(current, patch)
     if patch is not None:
-        edit.patch = _put(patch)
-        edit.inverse = _put(invert(current, patch))
+        edit.patch, edit.inverse = store.put_all(_content(patch), _content(invert(current, patch)))
     return _append(task, edit, patch, _after(current, patch))
 
 
@@ -144,9 +143,9 @@ def _after(current: Numbers, patch: Patch | None) -> Numbers:
     return freeze(array)
 
 
-def _put(patch: Patch) -> str:
+def _content(patch: Patch) -> bytes:
     """Without revision numbers, so that the same change is the same file."""
-    return store.put(wire.encode(patch, base=0, revision=0))
+    return wire.encode(patch, base=0, revision=0)
 
 
 def _append(task: Task, edit: Edit, patch: Patch | None, array: Numbers) -> Committed:
