@@ -1,14 +1,22 @@
 """People, projects and images for tests, made through the services where there is one."""
 
 import itertools
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 
+from labeling.volume import Volume
 from server.accounts.models import User
+from server.images.models import Image
+from server.images.services import start_import
 from server.projects.models import Membership, Project
 from server.projects.services import create_project
+from tests.inline import run_queued
+from tests.phantom_files import save_nifti
+from tests.phantoms import oblique
 
 PASSWORD = "a long enough password"
 SEGMENTS = ({"number": 1, "name": "Liver"}, {"number": 2, "name": "Spleen"})
@@ -44,3 +52,14 @@ def client(user: User | None = None, **defaults: Any) -> Client:
     if user is not None:
         made.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return made
+
+
+def image(in_project: Project, volume: Volume | None = None, *, name: str = "") -> Image:
+    """An image with its task, imported as a stranger's file is, but in this process."""
+    name = name or f"case{next(_numbers)}.nii.gz"
+    with tempfile.TemporaryDirectory(prefix="hilum-factory-") as folder:
+        path = save_nifti(volume or oblique(seed=next(_numbers)), Path(folder) / "volume.nii.gz")
+        with path.open("rb") as file:
+            start_import(project_id=in_project.pk, name=name, file=file)
+    run_queued()
+    return Image.objects.get(project=in_project, uploads__name=name)
