@@ -1,0 +1,48 @@
+"""The batch job that makes one demo subject, imports it as any file and gives it its history."""
+
+import gzip
+from typing import Any
+from uuid import UUID
+
+import nibabel as nib
+import numpy as np
+
+from labeling.volume import Labelmap, Volume
+from server.annotations.models import Task
+from server.demo.cast import MANAGER, user_of
+from server.demo.history import PARTS, Part, enact
+from server.demo.subjects import GREY, RAS_TO_LPS, RECIPES, derive
+from server.images.services import receive
+from server.images.jobs import import_image
+from server.jobs.context import JobContext
+
+
+def subject(context: JobContext, number: int, project: str) -> dict[str, Any]:
+    """Make subject `number`; may run twice, for equal bytes are one image and the history looks where it is."""
+    recipe = RECIPES[number]
+    context.progress(0.0, f"Making {recipe.name}")
+    volume, label = derive(recipe)
+    upload = receive(actor=user_of(MANAGER), project_id=UUID(project), name=recipe.name, data=nifti(volume))
+    imported = import_image(context, upload_id=str(upload.pk))
+    context.progress(1.0, f"Labeling {recipe.name}")
+    task = Task.objects.get(image_id=imported["image"])
+    enact(task.pk, PARTS.get(number, Part.READY), label, comment_place(label))
+    return {"image": imported["image"]}
+
+
+def nifti(volume: Volume) -> bytes:
+    """The volume as .nii.gz, without a time stamp, so that the same subject has the same bytes."""
+    ras = RAS_TO_LPS @ volume.geometry.affine[:, [2, 1, 0, 3]]
+    image = nib.Nifti1Image(volume.array.T, ras)
+    image.set_sform(ras, code=1)
+    image.set_qform(ras, code=1)
+    image.header.set_xyzt_units("mm")
+    return gzip.compress(image.to_bytes(), compresslevel=1, mtime=0)
+
+
+def comment_place(label: Labelmap) -> list[float]:
+    """A grey-matter voxel near the middle, in mm LPS: where the reviewer of the rejected case points."""
+    grey = np.argwhere(label.array == GREY)
+    middle = (np.array(label.array.shape) - 1) / 2
+    nearest = grey[np.argmin(((grey - middle) ** 2).sum(axis=1))]
+    return [round(float(x), 2) for x in label.geometry.to_world(nearest)]
