@@ -44,7 +44,8 @@ function met(turn: Turn, message: Of<"state">): void {
   const { session } = turn;
   if (session.greetings !== 1) return;
   turn.session = {
-    ...session, history: message, nextSequence: Math.max(session.nextSequence, message.sequence + 1),
+    ...session, history: message.history ?? session.history,
+    nextSequence: Math.max(session.nextSequence, message.sequence + 1),
     pending: session.pending.filter(({ sequence }) => sequence > message.sequence),
     requests: askAgain(session.requests, message.prompts),
   };
@@ -131,7 +132,9 @@ function confirm(turn: Turn, message: Of<"ack">): void {
 function learn(turn: Turn, message: Of<"patch" | "answer" | "ack">): void {
   const { session } = turn;
   const requests = message.type === "patch" ? { ...session.requests, committed: message.prompts } : session.requests;
-  turn.session = { ...session, requests, progress: session.progress + 1, history: message };
+  turn.session = {
+    ...session, requests, progress: session.progress + 1, history: message.history ?? session.history,
+  };
 }
 
 function coarse(turn: Turn, message: Of<"answer">, edit: Edit): void {

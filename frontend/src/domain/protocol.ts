@@ -21,7 +21,7 @@ export interface Someone {
 }
 
 export type ServerMessage =
-  | (Depth & {
+  | {
       readonly type: "state";
       readonly status: string;
       readonly version: number;
@@ -29,8 +29,9 @@ export type ServerMessage =
       readonly sequence: number;
       readonly editable: boolean;
       readonly prompts: Prompts;
-    })
-  | (Depth & {
+      readonly history: History | null;
+    }
+  | {
       readonly type: "answer";
       readonly request: number;
       readonly stage: "coarse" | "final";
@@ -38,8 +39,9 @@ export type ServerMessage =
       readonly method: string;
       readonly model: string | null;
       readonly seconds: number;
-    })
-  | (Depth & {
+      readonly history: History | null;
+    }
+  | {
       readonly type: "patch";
       readonly revision: number;
       /** 0: the patch starts from background everywhere. */
@@ -47,8 +49,14 @@ export type ServerMessage =
       readonly kind: string;
       readonly by: Someone | null;
       readonly prompts: Prompts;
-    })
-  | (Depth & { readonly type: "ack"; readonly sequence: number; readonly revision: number })
+      readonly history: History | null;
+    }
+  | {
+      readonly type: "ack";
+      readonly sequence: number;
+      readonly revision: number;
+      readonly history: History | null;
+    }
   | { readonly type: "event" }
   | {
       readonly type: "presence";
@@ -66,8 +74,8 @@ export type ServerMessage =
       readonly detail: string;
     };
 
-/** Whether there is something to take back and to bring again. */
-export interface Depth {
+/** Whether there is something to take back and to bring again; null in a message that does not say. */
+export interface History {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -76,28 +84,29 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A server message of the fields that came; null for a type that this version does not know. */
 export function readMessage(fields: Fields): ServerMessage | null {
-  const depth = { canUndo: fields.can_undo === true, canRedo: fields.can_redo === true };
+  const { can_undo: canUndo, can_redo: canRedo } = fields;
+  const history = typeof canUndo === "boolean" && typeof canRedo === "boolean" ? { canUndo, canRedo } : null;
   const revision = whole(fields.revision) ?? 0;
   const sequence = whole(fields.sequence);
   switch (fields.type) {
     case "state":
       return {
         type: "state", status: text(fields.status) ?? "", version: whole(fields.version) ?? 0, revision,
-        sequence: sequence ?? 0, editable: fields.editable === true, prompts: promptsOf(fields.prompts), ...depth,
+        sequence: sequence ?? 0, editable: fields.editable === true, prompts: promptsOf(fields.prompts), history,
       };
     case "answer":
       return {
         type: "answer", request: whole(fields.request) ?? 0, stage: fields.stage === "final" ? "final" : "coarse",
         revision, method: text(fields.method) ?? "", model: text(fields.model),
-        seconds: typeof fields.seconds === "number" ? fields.seconds : 0, ...depth,
+        seconds: typeof fields.seconds === "number" ? fields.seconds : 0, history,
       };
     case "patch":
       return {
         type: "patch", revision, base: whole(fields.base) ?? 0, kind: text(fields.kind) ?? "",
-        by: someoneOf(fields.by), prompts: promptsOf(fields.prompts), ...depth,
+        by: someoneOf(fields.by), prompts: promptsOf(fields.prompts), history,
       };
     case "ack":
-      return { type: "ack", sequence: sequence ?? 0, revision, ...depth };
+      return { type: "ack", sequence: sequence ?? 0, revision, history };
     case "event":
       return { type: "event" };
     case "presence":

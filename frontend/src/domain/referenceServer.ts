@@ -42,7 +42,7 @@ export class ReferenceServer {
   #undo: number[] = [];
   #redo = false;
 
-  get depth() {
+  get history() {
     return { canUndo: this.#undo.length > 0, canRedo: this.#redo };
   }
 
@@ -81,14 +81,14 @@ export class ReferenceServer {
     this.direct.push({
       message: {
         type: "state", status: "in_progress", version: 1, revision, sequence: this.sequence, editable: this.#trusted,
-        prompts: { ...this.prompts }, ...this.depth,
+        prompts: { ...this.prompts }, history: this.history,
       },
       edit: null,
     });
     const voxels = patchOf(Array.from(this.voxels, (value, n) => (value === from[n] ? null : value)));
-    const { prompts, depth } = this;
+    const { prompts, history } = this;
     this.direct.push({
-      message: { type: "patch", revision, base, kind: "catch_up", by: null, prompts, ...depth }, edit: voxels,
+      message: { type: "patch", revision, base, kind: "catch_up", by: null, prompts, history }, edit: voxels,
     });
   }
 
@@ -120,7 +120,7 @@ export class ReferenceServer {
 
   #answer(message: Readonly<Record<string, unknown>>, refuse: boolean, patch: Patch): void {
     const { request, segment, items } = message as { request: number; segment: number; items: PromptItem[] };
-    const answer = { type: "answer", request, method: "test", model: null, seconds: 0, ...this.depth } as const;
+    const answer = { type: "answer", request, method: "test", model: null, seconds: 0, history: this.history } as const;
     this.direct.push({ message: { ...answer, stage: "coarse", revision: 0 }, edit: patch });
     if (refuse) return this.#refuse({ request, code: "superseded" });
     this.prompts = { ...this.prompts, [segment]: items };
@@ -136,13 +136,14 @@ export class ReferenceServer {
   }
 
   #tellAll(patch: Patch): void {
-    const { revision, prompts, depth } = this;
-    const facts = { revision, base: revision - 1, kind: "stroke", by: null, prompts, ...depth };
+    const { revision, prompts, history } = this;
+    const facts = { revision, base: revision - 1, kind: "stroke", by: null, prompts, history };
     this.group.push({ message: { type: "patch", ...facts }, edit: patch });
   }
 
   #ack(sequence: number): void {
-    this.direct.push({ message: { type: "ack", sequence, revision: this.revision, ...this.depth }, edit: null });
+    const { revision, history } = this;
+    this.direct.push({ message: { type: "ack", sequence, revision, history }, edit: null });
   }
 
   #refuse({ sequence, request, code }: { sequence?: number; request?: number; code: string }): void {

@@ -7,7 +7,7 @@
 
 import type { Patch } from "./patches";
 import type { Vec3 } from "./geometry";
-import type { Depth, PromptItem, ServerMessage, Someone } from "./protocol";
+import type { History, PromptItem, ServerMessage, Someone } from "./protocol";
 import { NO_REQUESTS, type Requests } from "./requests";
 
 /** A patch as it came over the wire, or one in memory. */
@@ -51,7 +51,7 @@ export interface Session {
   /** The screen is in doubt: the next catch-up starts from an empty labelmap. */
   readonly fromEmpty: boolean;
   readonly requests: Requests;
-  readonly history: Depth;
+  readonly history: History;
   /** Other open pages of this task, by page. */
   readonly others: ReadonlyMap<string, Other>;
   readonly lastAnswer: { readonly method: string; readonly seconds: number } | null;
