@@ -26,7 +26,7 @@ export function Shell() {
           Skip to the content
         </a>
         <Group h="100%" px="md" gap="lg" wrap="nowrap">
-          <Link to="/" className={classes.brand} aria-label="Hilum, my work">
+          <Link to="/" className={classes.brand} aria-label="Hilum">
             <Mark />
             <Text span fw={650} size="md">
               Hilum

@@ -34,7 +34,7 @@ export function Empty({ what, children }: { what: string; children?: ReactNode }
 /** The sentence of an error, and a second try where one makes sense. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert">
+    <Alert color="red" variant="outline" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{sentenceOf(error)}</Text>
         {retry && (

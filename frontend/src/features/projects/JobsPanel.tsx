@@ -96,6 +96,6 @@ function RowButton({ words, name, onClick, loading = false }: RowButtonProps) {
 
 function uploadWords(state: string, fraction: number, sentence: string): string {
   if (state === "waiting") return "Waits to be sent";
-  if (state === "sending") return `Sending, ${Math.floor(100 * fraction)} %`;
+  if (state === "sending") return fraction < 1 ? `Sending, ${Math.floor(100 * fraction)} %` : "Sent; being stored";
   return state === "duplicate" ? "Already in this project; nothing was added." : sentence;
 }

@@ -49,6 +49,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
             label="Password"
             name="password"
             autoComplete="current-password"
+            visibilityToggleButtonProps={{ "aria-label": "Show what is typed" }}
             required
             withAsterisk={false}
             value={password}
