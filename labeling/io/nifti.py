@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nibabel
 import numpy as np
-from nibabel.spatialimages import HeaderDataError
 from numpy.typing import NDArray
 
 from labeling.errors import BadGeometry, UnreadableImage, UnsupportedImage
@@ -18,21 +17,24 @@ from labeling.geometry import Array, Geometry, Shape
 from labeling.io import bounded
 from labeling.io.checks import MAX_VOXELS, check_voxels, placed
 from labeling.io.info import ImageInfo, base_name
+from labeling.io.nifti_header import (
+    DTYPES,
+    MAGICS,
+    PLACING,
+    SIZES,
+    UNPLAIN,
+    Header,
+    layout,
+    to_lps,
+    to_qform,
+    version_of,
+)
 from labeling.io.scaling import canonical
 from labeling.segments import LabelSchema
 from labeling.volume import Labelmap, Volume
 
-Header = Any  # Nifti1Header or Nifti2Header; nibabel has no type hints
 UNPLACED = "The file does not say how the patient lies; left and right are assumed."
-_KINDS: dict[int, Any] = {348: nibabel.Nifti1Header, 540: nibabel.Nifti2Header}
-_MM_PER_UNIT = {1: 1000.0, 3: 0.001}
-_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _MAX_GAP = 64 * 2**20
-
-
-def is_nifti(start: bytes) -> bool:
-    """Whether plain bytes start as a NIfTI file does."""
-    return _order(start) is not None
 
 
 def read_nifti(path: Path, *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
@@ -42,10 +44,10 @@ def read_nifti(path: Path, *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, Ima
     """
     header, raw, geometry = _read(path, max_voxels)
     array, notes = canonical(raw, *_scale(header, path.name))
-    if not int(header["sform_code"]) and not int(header["qform_code"]):
+    if header.value("sform_code") <= 0 and header.value("qform_code") <= 0:
         notes = (*notes, UNPLACED)
-    info = ImageInfo("nifti", base_name(path.name), notes=notes, source=_source(header))
-    return Volume(array, geometry), info
+    source = {"nifti": {"version": header.version, **{name: _json_able(header.value(name)) for name in PLACING}}}
+    return Volume(array, geometry), ImageInfo("nifti", base_name(path.name), notes=notes, source=source)
 
 
 def read_numbers(path: Path, *, max_voxels: int = MAX_VOXELS) -> tuple[NDArray[Any], Geometry]:
@@ -61,20 +63,20 @@ def write_nifti(labelmap: Labelmap, source: Mapping[str, object] | None = None) 
     source: `ImageInfo.source` of the image. If that was NIfTI, the label gets its very sform, qform, codes and unit.
     Else the sform has code 1, and the qform too unless the grid is sheared, which a qform cannot hold.
     """
+    shape, dtype = labelmap.array.shape, labelmap.array.dtype
     like = source.get("nifti") if source else None
-    large = max(labelmap.array.shape) > 32767 or (isinstance(like, Mapping) and like["version"] == 2)
-    header: Header = _KINDS[540 if large else 348]()
-    header.set_data_dtype(labelmap.array.dtype)
-    header.set_data_shape(labelmap.array.shape[::-1])
-    if isinstance(like, Mapping):
-        for field in _KEPT:
-            header[field] = like[field]
-    else:
-        _place(header, labelmap.geometry)
-    header["vox_offset"] = header.sizeof_hdr + 4
-    header["magic"] = header.single_magic
-    body = np.ascontiguousarray(labelmap.array.astype(labelmap.array.dtype.newbyteorder("<"), copy=False))
-    return gzip.compress(header.binaryblock + bytes(4) + body.tobytes(), 6, mtime=0)
+    if not isinstance(like, Mapping):
+        like = _placing(labelmap.geometry)
+    version = 2 if max(shape) > 32767 else int(like["version"])
+    head = np.zeros(1, layout(version))
+    for name in PLACING:
+        head[name] = np.array(like[name])
+    head["sizeof_hdr"], head["magic"] = SIZES[version], MAGICS[version]
+    head["dim"] = [3, *reversed(shape), 1, 1, 1, 1]
+    head["datatype"], head["bitpix"] = (2, 8) if dtype == np.uint8 else (512, 16)
+    head["scl_slope"], head["vox_offset"] = 1, SIZES[version] + 4
+    body = np.ascontiguousarray(labelmap.array.astype(dtype.newbyteorder("<"), copy=False))
+    return gzip.compress(head.tobytes() + bytes(4) + body.tobytes(), 6, mtime=0)
 
 
 def sidecar(schema: LabelSchema) -> bytes:
@@ -83,114 +85,110 @@ def sidecar(schema: LabelSchema) -> bytes:
     return (json.dumps({"version": 1, "segments": rows}, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-_KEPT = (
-    "sform_code", "qform_code", "srow_x", "srow_y", "srow_z", "quatern_b", "quatern_c", "quatern_d",
-    "qoffset_x", "qoffset_y", "qoffset_z", "pixdim", "xyzt_units",
-)  # fmt: skip
+def is_nifti(start: bytes) -> bool:
+    """Whether plain bytes start as a NIfTI file does."""
+    return version_of(start) is not None
 
 
-def _source(header: Header) -> dict[str, object]:
-    fields: dict[str, object] = {name: header[name].tolist() for name in _KEPT}
-    return {"nifti": {"version": 2 if header.sizeof_hdr == 540 else 1, **fields}}
+def _json_able(value: Any) -> Any:
+    """A field whose NaN and infinities, which a file may hold where it uses another field, are 0: JSON has none."""
+    return np.nan_to_num(value, posinf=0, neginf=0).tolist()
 
 
-def _place(header: Header, geometry: Geometry) -> None:
-    affine = _LPS @ geometry.affine[:, [2, 1, 0, 3]]
-    header.set_sform(affine, code=1)
-    header.set_qform(affine, code=1, strip_shears=True)
-    kept = Geometry(geometry.shape, _LPS @ header.get_qform()[:, [2, 1, 0, 3]])
-    if not kept.same_grid(geometry):
-        header["qform_code"] = 0
-    header.set_xyzt_units("mm")
+def _placing(geometry: Geometry) -> dict[str, Any]:
+    """The placing fields of a grid that came from another format."""
+    ras = to_lps(geometry.affine)
+    quatern, qoffset, pixdim = to_qform(ras)
+    like = {"version": 1, "xyzt_units": 2, "sform_code": 1, "qform_code": 1, "srow": ras[:3]}
+    like |= {"quatern": quatern, "qoffset": qoffset, "pixdim": pixdim}
+    head = np.zeros(1, layout(1))
+    for name in PLACING:
+        head[name] = like[name]
+    head["sform_code"] = 0  # what the qform alone would say
+    if not Geometry(geometry.shape, Header(1, "<", head).affine(geometry.shape)).same_grid(geometry):
+        like["qform_code"] = 0
+    return like
 
 
 def _read(path: Path, max_voxels: int) -> tuple[Header, NDArray[Any], Geometry]:
     """Header, raw (K, J, I) numbers, grid. Sizes are checked from the header, before the voxels get memory."""
+    name = path.name
     with path.open("rb") as file:
         encoding = "gzip" if file.read(2) == b"\x1f\x8b" else "raw"
         file.seek(0)
         stream = bounded.unpacked(file, encoding)
-        header = _header(bounded.read(stream, 540, path.name), path.name)
-        shape = _shape(header, path.name)
-        check_voxels(shape, max_voxels, path.name)
-        geometry = placed(shape, _affine(header, path.name), path.name)
-        dtype = _dtype(header, path.name)
-        offset = float(header["vox_offset"])
-        gap = max(int(offset), header.sizeof_hdr + 4) if 0 <= offset <= _MAX_GAP else _MAX_GAP + 1
-        if gap > _MAX_GAP:
-            raise UnreadableImage(f"{path.name} does not say where its voxels begin; convert it again.", file=path.name)
+        header = _header(bounded.read(stream, max(SIZES.values()), name), name)
+        shape = _shape(header, name)
+        check_voxels(shape, max_voxels, name)
+        geometry = placed(shape, _affine(header, shape, name), name)
+        dtype, gap = _dtype(header, name), _gap(header, name)
         stream.seek(0)
-        bounded.skip(stream, gap, path.name)
+        bounded.skip(stream, gap, name)
         stored = path.stat().st_size
-        raw = bounded.read_voxels(stream, dtype, shape, path.name, stored=stored, encoding=encoding)
+        raw = bounded.read_voxels(stream, dtype, shape, name, stored=stored, encoding=encoding)
     return header, raw, geometry
 
 
-def _order(start: bytes) -> tuple[int, str] | None:
-    for order, letter in (("little", "<"), ("big", ">")):
-        size = int.from_bytes(start[:4], order)  # type: ignore[arg-type]  # the literals above
-        if size in _KINDS:
-            return size, letter
-    return None
-
-
 def _header(start: bytes, name: str) -> Header:
-    found = _order(start)
-    if found is None or len(start) < found[0]:
+    found = version_of(start)
+    if found is None or len(start) < SIZES[found[0]]:
         raise UnreadableImage(f"{name} is no NIfTI file; export it again as .nii or .nii.gz.", file=name)
-    size, order = found
-    header: Header = _KINDS[size](start[:size], endianness=order, check=False)
-    magic = bytes(header["magic"].tobytes()).rstrip(b"\0")[:3]
+    version, order = found
+    header = Header(version, order, np.frombuffer(start, layout(version, order), count=1))
+    magic = header.value("magic")[:3]
     if magic in (b"ni1", b"ni2"):
         raise UnsupportedImage(f"{name} is half of a .hdr/.img pair; save it as one .nii.gz file.", file=name)
-    if magic not in (b"n+1", b"n+2"):
+    if magic != MAGICS[version][:3]:
         raise UnreadableImage(f"{name} is no NIfTI file: its signature is wrong; export it again.", file=name)
     return header
 
 
 def _shape(header: Header, name: str) -> Shape:
-    dim = [int(side) for side in header["dim"]]
+    dim = header.value("dim")
     if not 1 <= dim[0] <= 7 or min(dim[1 : dim[0] + 1]) < 1:
         raise BadGeometry(f"{name} has impossible dimensions {dim[1:5]}; convert it again.", file=name)
     sides = dim[1 : dim[0] + 1]
     if any(side > 1 for side in sides[3:]):
-        raise UnsupportedImage(
-            f"{name} has {' x '.join(map(str, sides))} values, more than one volume; save one volume per file.",
-            file=name,
-        )
+        listed = " x ".join(map(str, sides))
+        message = f"{name} has {listed} values, more than one volume; save one volume per file."
+        raise UnsupportedImage(message, file=name)
     i, j, k = (*sides[:3], 1, 1)[:3]
     if min(i, j, k) == 1:
         raise UnsupportedImage(f"{name} is a single 2-D slice; a volume of at least two slices is needed.", file=name)
     return (k, j, i)
 
 
-def _affine(header: Header, name: str) -> Array:
+def _affine(header: Header, shape: Shape, name: str) -> Array:
     """(4, 4) from (k, j, i, 1) to mm LPS."""
     try:
-        affine = header.get_best_affine()
-    except (HeaderDataError, ValueError) as error:
-        raise BadGeometry(f"{name} has an orientation that is no rotation; convert it again.", file=name) from error
-    scale = _MM_PER_UNIT.get(int(header["xyzt_units"]) & 7, 1.0)
-    ours: Array = _LPS @ np.diag([scale, scale, scale, 1.0]) @ affine[:, [2, 1, 0, 3]]
-    return ours
+        return header.affine(shape)
+    except BadGeometry as error:
+        raise BadGeometry(f"{name}: {error.message}", file=name) from error
 
 
 def _scale(header: Header, name: str) -> tuple[float, float]:
     """(slope, intercept); a slope of 0, NaN or infinity means none."""
-    try:
-        slope, intercept = header.get_slope_inter()
-    except HeaderDataError as error:
-        raise UnreadableImage(f"{name} has a scale that is no number; convert it again.", file=name) from error
-    return 1.0 if slope is None else float(slope), 0.0 if intercept is None else float(intercept)
+    slope, intercept = header.value("scl_slope"), header.value("scl_inter")
+    if slope == 0 or not math.isfinite(slope):
+        return 1.0, 0.0
+    if not math.isfinite(intercept):
+        raise UnreadableImage(f"{name} has a scale that is no number; convert it again.", file=name)
+    return slope, intercept
 
 
 def _dtype(header: Header, name: str) -> np.dtype[Any]:
-    try:
-        dtype: np.dtype[Any] = header.get_data_dtype()
-    except (HeaderDataError, KeyError) as error:
-        raise UnreadableImage(f"{name} holds an unknown kind of numbers; convert it again.", file=name) from error
-    if dtype.kind not in "iuf" or dtype.itemsize > 8:
-        raise UnsupportedImage(
-            f"{name} holds colors or complex numbers; only plain intensities can be labeled.", file=name
-        )
-    return dtype
+    code = header.value("datatype")
+    if code in UNPLAIN:
+        message = f"{name} holds colors or complex numbers; only plain intensities can be labeled."
+        raise UnsupportedImage(message, file=name)
+    if code not in DTYPES:
+        raise UnreadableImage(f"{name} holds an unknown kind of numbers; convert it again.", file=name)
+    return np.dtype(header.order + DTYPES[code])
+
+
+def _gap(header: Header, name: str) -> int:
+    """Bytes before the first voxel."""
+    offset = header.value("vox_offset")
+    if not 0 <= offset <= _MAX_GAP:
+        raise UnreadableImage(f"{name} does not say where its voxels begin; convert it again.", file=name)
+    return max(int(offset), SIZES[header.version] + 4)

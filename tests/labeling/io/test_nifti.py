@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 
 import nibabel
 import numpy as np
@@ -10,7 +11,7 @@ import SimpleITK
 
 from labeling.errors import BadGeometry, TooLarge, UnreadableImage, UnsupportedImage
 from labeling.io.nifti import UNPLACED, read_nifti, sidecar, write_nifti
-from labeling.volume import Labelmap
+from labeling.volume import Labelmap, Volume
 from tests.phantom_files import save_nifti, to_ras
 from tests.phantoms import LANDMARK, SCHEMA, grid, oblique, oblique_labels
 
@@ -122,7 +123,7 @@ def header_edit(**fields):
         (header_edit(srow_x=[1e9, 0, 0, 0]), BadGeometry, "voxels of"),
         (header_edit(sform_code=0, quatern_b=np.nan), BadGeometry, "rotation|affine"),
         (header_edit(sform_code=0, quatern_b=9), BadGeometry, "rotation"),
-        (header_edit(sform_code=0, pixdim=0), BadGeometry, "rotation"),
+        (header_edit(sform_code=0, pixdim=0), BadGeometry, "singular"),
         (header_edit(dim=[3, 32767, 32767, 32767, 1, 1, 1, 1]), TooLarge, "32767 x 32767 x 32767"),
         (header_edit(dim=[7] + [32767] * 7), UnsupportedImage, "more than one volume"),
         (header_edit(dim=[3, -5, 10, 10, 1, 1, 1, 1]), BadGeometry, "impossible"),
@@ -183,8 +184,11 @@ def test_a_gzip_with_a_wrong_checksum_is_refused(tmp_path):
 def test_a_small_gzip_that_promises_gigabytes_is_refused_before_they_are_reserved(tmp_path):
     path = tmp_path / "a.nii.gz"
     save_nifti(oblique(), path, edit=header_edit(dim=[3, 1024, 1024, 1000, 1, 1, 1, 1]))
+    tracemalloc.start()
     with pytest.raises(UnreadableImage, match="cut short"):
         read_nifti(path)
+    assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+    tracemalloc.stop()
 
 
 def test_any_flipped_bit_in_the_header_is_a_volume_or_refused(tmp_path):
@@ -201,6 +205,31 @@ def test_any_flipped_bit_in_the_header_is_a_volume_or_refused(tmp_path):
             assert "flipped.nii" in error.message or "no numbers" in error.message
         else:
             assert np.isfinite(volume.array).all()
+
+
+@pytest.mark.parametrize(
+    "angles",
+    [(0, 0, 0), (180, 0, 0), (0, 180, 0), (0, 0, 180), (90, 0, 0), (180, 90, 0), (17, -11, 24), (1e-3, 180, 0)],
+)
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_qform_means_what_nibabel_says_it_means(tmp_path, angles, mirrored, version):
+    geometry = grid((3, 4, 5), (3, 1, 2), angles, (7, -80, 900), (mirrored, False, False))
+    phantom = Volume(np.zeros((3, 4, 5), np.int16), geometry)
+    path = save_nifti(phantom, tmp_path / "a.nii", sform_code=0, version=version)
+    assert np.allclose(to_ras(read_nifti(path)[0]), nibabel.load(path).affine, atol=1e-4)
+    written = tmp_path / "b.nii.gz"
+    written.write_bytes(write_nifti(Labelmap.empty(geometry)))
+    assert np.allclose(nibabel.load(written).get_qform(), to_ras(phantom), atol=1e-3)
+
+
+def test_what_is_kept_of_a_header_is_plain_json(tmp_path):
+    path = save_nifti(oblique(), tmp_path / "a.nii", edit=header_edit(quatern_b=np.nan, qoffset_x=np.inf))
+    volume, info = read_nifti(path)
+    assert json.loads(json.dumps(info.source, allow_nan=False)) == info.source
+    label = tmp_path / "label.nii.gz"
+    label.write_bytes(write_nifti(Labelmap(oblique_labels().array, volume.geometry), info.source))
+    assert read_nifti(label)[0].geometry == volume.geometry
 
 
 @pytest.mark.parametrize(("sform_code", "qform_code"), [(1, 1), (2, 1), (4, 0), (0, 3), (0, 0)])

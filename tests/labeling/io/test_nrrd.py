@@ -49,6 +49,12 @@ def test_the_first_axis_of_the_file_is_i(tmp_path):
     assert volume.geometry.to_world([1, 2, 1]).tolist() == [6, 10, 10]
 
 
+@pytest.mark.parametrize(("space", "x", "y"), [("LPS", 6, 10), ("RAS", -6, -10), ("LAS", 6, -10)])
+def test_short_names_of_spaces_are_known(tmp_path, space, x, y):
+    volume, _ = read_nrrd(plain(tmp_path, replace("left-posterior-superior", space)))
+    assert volume.geometry.to_world([1, 2, 1]).tolist() == [x, y, 10]
+
+
 def test_windows_line_ends_and_skips_are_read(tmp_path):
     volume, _ = read_nrrd(plain(tmp_path, replace("\n", "\r\n")))
     assert volume.array[0, 0, 1] == 1

@@ -116,10 +116,17 @@ def test_another_grid_is_refused_with_how_far(tmp_path):
     with pytest.raises(GridMismatch, match=r"moved\.nrrd lies up to 5 mm") as caught:
         read_labelmap(path, labels.geometry)
     assert caught.value.data["distance_mm"] == pytest.approx(5)
-    near = labels.geometry.affine.copy()
-    near[0, 3] += 0.0009
-    path = save_nrrd(Labelmap(labels.array, Geometry(labels.array.shape, near)), tmp_path / "near.nrrd")
-    assert read_labelmap(path, labels.geometry).geometry == labels.geometry
+
+
+def test_a_thousandth_of_a_mm_is_the_limit(tmp_path):
+    labels = oblique_labels()
+    for shift_mm, name in ((0.0009, "near.nrrd"), (0.0011, "far.nrrd")):
+        affine = labels.geometry.affine.copy()
+        affine[0, 3] += shift_mm
+        save_nrrd(Labelmap(labels.array, Geometry(labels.array.shape, affine)), tmp_path / name)
+    assert read_labelmap(tmp_path / "near.nrrd", labels.geometry).geometry == labels.geometry
+    with pytest.raises(GridMismatch):
+        read_labelmap(tmp_path / "far.nrrd", labels.geometry)
 
 
 def test_another_shape_is_refused_with_both(tmp_path):

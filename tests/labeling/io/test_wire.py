@@ -143,6 +143,12 @@ def test_a_corrupt_frame_is_refused(name):
         wire.decode(CORRUPT[name], SHAPE)
 
 
+def test_a_frame_that_declares_a_terabyte_is_refused_before_it_is_reserved():
+    head = zstandard.FRAME_HEADER + bytes([0b11100000]) + (2**40).to_bytes(8, "little")
+    with pytest.raises(BadPatch):
+        wire.decode(frame(head + b"\x01\0\0", flags=1, encoded=GOOD), SHAPE)
+
+
 def test_an_unsized_zstd_bomb_is_cut_off_at_the_declared_length():
     bomb = zstandard.ZstdCompressor(write_content_size=False).compress(bytes(2**26))
     with pytest.raises(BadPatch):
