@@ -45,6 +45,12 @@ export const threadsQuery = (task: string) =>
     queryFn: async ({ signal }) => (await get<Page<Thread>>(`tasks/${task}/threads/`, signal)).results,
   });
 
+/** The places that open threads speak of. */
+export function pinsOf(threads: readonly Thread[]) {
+  return threads.flatMap(({ id, text, position_mm: positionMm, resolved }) =>
+    (positionMm && !resolved ? [{ id, positionMm, title: text }] : []));
+}
+
 /** A verb on a task, as the server's table of actions has it. */
 export function act<Answer extends Task = Task>(
   task: string, action: string, key: string, { body, fence }: { body?: unknown; fence?: number } = {},

@@ -26,9 +26,12 @@ export interface Requests {
 
 export const NO_REQUESTS: Requests = { next: 1, committed: {}, asked: [], previewing: null };
 
+const NO_ITEMS: readonly PromptItem[] = [];
+
 /** A segment's prompts as the person sees them: the newest question, else the journal's. */
 export function itemsOf(requests: Requests, segment: number): readonly PromptItem[] {
-  return requests.asked.findLast((asked) => asked.segment === segment)?.items ?? requests.committed[segment] ?? [];
+  const newest = requests.asked.findLast((asked) => asked.segment === segment);
+  return newest?.items ?? requests.committed[segment] ?? NO_ITEMS;
 }
 
 export function segmentsWithPrompts(requests: Requests): readonly number[] {

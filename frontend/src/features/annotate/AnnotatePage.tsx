@@ -1,0 +1,26 @@
+import { Container } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { meQuery, projectQuery } from "../../api/queries";
+import { taskQuery } from "../../api/tasks";
+import { Failure, RowsSkeleton } from "../../ui/states";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { useViewer } from "../../viewer/ViewerCanvas";
+import { Bench } from "./Bench";
+
+/** Label one case: the page of /tasks/{id}/. */
+export default function AnnotatePage({ taskId }: { readonly taskId: string }) {
+  const viewer = useViewer();
+  const task = useQuery(taskQuery(taskId));
+  const me = useQuery(meQuery);
+  const project = useQuery({ ...projectQuery(task.data?.project ?? ""), enabled: task.data !== undefined });
+  usePageTitle(task.data?.image_name ?? "");
+  const failed = [task, me, project].find(({ error }) => error !== null);
+  if (task.data && project.data && me.data) {
+    return <Bench task={task.data} project={project.data} me={me.data} viewer={viewer} />;
+  }
+  return (
+    <Container size="sm" py="xl">
+      {failed ? <Failure error={failed.error} retry={() => void failed.refetch()} /> : <RowsSkeleton rows={6} />}
+    </Container>
+  );
+}

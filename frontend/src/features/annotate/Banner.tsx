@@ -1,0 +1,78 @@
+import { Button, Group, Text } from "@mantine/core";
+import type { Me, Task } from "../../api/types";
+import type { TaskSession } from "../../api/taskSession";
+import { useSession } from "../../api/useTaskSession";
+import { ButtonLink } from "../../ui/links";
+import { sentenceOf } from "../../ui/states";
+import { taskLink } from "../../ui/taskLink";
+import classes from "./Banner.module.css";
+import { readingSentence } from "./standing";
+import type { useClaim } from "./useClaim";
+import { useWithdraw } from "./useWithdraw";
+
+interface BannerProps {
+  readonly task: Task;
+  readonly me: Me;
+  readonly session: TaskSession;
+  readonly claiming: ReturnType<typeof useClaim>;
+}
+
+/** Over the panes: why this page only reads, and what was not saved, each with what one can do about it. */
+export function Banner({ task, me, session, claiming }: BannerProps) {
+  const standing = useSession(session, (state) => state.standing);
+  const orphans = useSession(session, (state) => state.orphans.length);
+  return (
+    <div className={classes.banners}>
+      {standing !== "editing" && !claiming.isClaiming && (
+        <Line text={claiming.error ? sentenceOf(claiming.error) : readingSentence(task, me, standing)}>
+          <ReadingActions task={task} stale={standing === "stale"} claim={claiming.claim} />
+        </Line>
+      )}
+      {orphans > 0 && !claiming.isClaiming && (
+        <Line text={`${orphans === 1 ? "One stroke was" : `${orphans} strokes were`} never saved.`}>
+          <Button size="compact-sm" disabled={standing !== "editing"} onClick={() => session.happen({ kind: "adopt" })}>
+            Add to the label
+          </Button>
+          <Button
+            size="compact-sm" variant="default" onClick={() => session.happen({ kind: "discard" })}
+          >
+            Discard
+          </Button>
+        </Line>
+      )}
+    </div>
+  );
+}
+
+function ReadingActions({ task, stale, claim }: { task: Task; stale: boolean; claim: () => void }) {
+  const withdrawing = useWithdraw(task, claim);
+  const may = (action: string) => task.allowed_actions.includes(action);
+  return (
+    <>
+      {may("claim") && (
+        <Button size="compact-sm" onClick={claim}>
+          {stale ? "Continue here" : "Label this case"}
+        </Button>
+      )}
+      {may("withdraw") && (
+        <Button size="compact-sm" variant="default" onClick={() => withdrawing.mutate()}>
+          Withdraw
+        </Button>
+      )}
+      {(may("start_review") || may("approve")) && (
+        <ButtonLink size="compact-sm" {...taskLink(task)}>
+          Review this case
+        </ButtonLink>
+      )}
+    </>
+  );
+}
+
+function Line({ text, children }: { text: string; children: React.ReactNode }) {
+  return (
+    <Group className={classes.line} gap={12} wrap="nowrap" role="alert">
+      <Text size="sm">{text}</Text>
+      {children}
+    </Group>
+  );
+}

@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { notifications } from "@mantine/notifications";
+import { useQuery } from "@tanstack/react-query";
+import { pinsOf } from "../../api/tasks";
+import type { Me, Project, Task } from "../../api/types";
+import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
+import { useThreads } from "../../api/useThreads";
+import { volumeQuery } from "../../api/volumes";
+import type { Vec3 } from "../../domain/geometry";
+import { windowPresets } from "../../domain/windows";
+import { Failure, sentenceOf } from "../../ui/states";
+import { SideSection, Workbench } from "../../ui/Workbench";
+import { Cover, Panes } from "../../viewer/controls/Panes";
+import { SegmentList } from "../../viewer/controls/SegmentList";
+import { ViewMenus } from "../../viewer/controls/ViewMenus";
+import type { ViewerPort } from "../../viewer/port";
+import { connectViewing, createViewing } from "../../viewer/viewing";
+import { Banner } from "./Banner";
+import { CommentsPanel } from "./CommentsPanel";
+import { KeysHelp } from "./KeysHelp";
+import { connectLabeling, type Desk } from "./labeling";
+import { PromptPanel } from "./PromptPanel";
+import { StatusLine } from "./StatusLine";
+import { SubmittedPanel } from "./SubmittedPanel";
+import { ToolOptions } from "./ToolOptions";
+import { ToolRail } from "./ToolRail";
+import { TopBar } from "./TopBar";
+import { useClaim } from "./useClaim";
+import { useKeys } from "./useKeys";
+import { usePresence } from "./usePresence";
+import { useSubmit } from "./useSubmit";
+import { useUnsaved } from "./useUnsaved";
+
+interface BenchProps {
+  readonly task: Task;
+  readonly project: Project;
+  readonly me: Me;
+  readonly viewer: ViewerPort | null;
+}
+
+const notice = (message: string): void => void notifications.show({ message, color: "orange" });
+const failed = (error: unknown): void => notice(sentenceOf(error));
+
+/** The place where one case is labeled. */
+export function Bench({ task, project, me, viewer }: BenchProps) {
+  const [viewing] = useState(() => createViewing(project.segments));
+  const session = useTaskSession(task.id, notice);
+  const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
+  const volume = useQuery(volumeQuery(task.image));
+  const unreadable = useShownTask(session, viewer, volume.data);
+  const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
+  const claiming = useClaim(task, me, session, restore);
+  const submitting = useSubmit(task, session);
+  const talk = useThreads(task.id, failed);
+  const [help, setHelp] = useState(false);
+  const editing = useSession(session, ({ standing }) => standing === "editing");
+
+  useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
+  useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
+  useEffect(() => viewer?.setPins(pinsOf(talk.threads)), [viewer, talk.threads]);
+  useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
+  useKeys(desk, viewer, useCallback(() => setHelp(true), []));
+  usePresence(desk);
+
+  const jump = (positionMm: Vec3) => viewer?.jumpTo(positionMm);
+  const failure = volume.error ?? unreadable;
+  return (
+    <Workbench
+      top={
+        <TopBar
+          task={task} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
+          onSubmit={() => submitting.mutate(undefined, { onError: failed })}
+          views={
+            <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
+          }
+        />
+      }
+      tools={<ToolRail viewing={viewing} editing={editing} />}
+      side={
+        <>
+          <ToolOptions viewing={viewing} />
+          <SideSection title="Segments">
+            <SegmentList viewing={viewing} mayLock={editing} />
+          </SideSection>
+          <PromptPanel desk={desk} onJump={jump} />
+          <CommentsPanel
+            task={task} talk={talk} onJump={jump} here={() => viewing.getState().crosshair?.positionMm ?? null}
+          />
+        </>
+      }
+      status={<StatusLine desk={desk} viewer={viewer} />}
+    >
+      <Panes viewer={viewer} viewing={viewing}>
+        {failure && <Cover><Failure error={failure} /></Cover>}
+        {submitting.isSuccess
+          ? <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
+          : <Banner task={task} me={me} session={session} claiming={claiming} />}
+      </Panes>
+      <KeysHelp opened={help} onClose={() => setHelp(false)} />
+    </Workbench>
+  );
+}

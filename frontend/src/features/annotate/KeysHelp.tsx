@@ -1,0 +1,35 @@
+import { Kbd, Modal, Stack, Table, Title } from "@mantine/core";
+import { COMMANDS, keyWords } from "./commands";
+
+const GROUPS = ["Tools", "Segments", "Edit", "View"] as const;
+
+/** Every key of the page. */
+export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size="md">
+      <Stack gap="md">
+        {GROUPS.map((group) => (
+          <section key={group} aria-label={group}>
+            <Title order={3} mb={4}>
+              {group}
+            </Title>
+            <Table withRowBorders={false} verticalSpacing={3}>
+              <Table.Tbody>
+                {COMMANDS.filter((one) => one.group === group).map(({ id, words, keys }) => (
+                  <Table.Tr key={id}>
+                    <Table.Td>{words}</Table.Td>
+                    <Table.Td ta="right">
+                      {id === "segment"
+                        ? <Kbd>1 … 9</Kbd>
+                        : keys.map((key) => <Kbd key={key} ml={4}>{keyWords(key)}</Kbd>)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </section>
+        ))}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+import { useSession } from "../../api/useTaskSession";
+import { Push } from "../../ui/Workbench";
+import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
+import type { ViewerPort } from "../../viewer/port";
+import type { Desk } from "./labeling";
+
+/** Below the panes: the crosshair's place and value, the last answer, the image and how it is drawn. */
+export function StatusLine({ desk, viewer }: { desk: Desk; viewer: ViewerPort | null }) {
+  const answer = useSession(desk.session, (state) => state.lastAnswer);
+  const asking = useSession(desk.session, ({ requests }) => requests.asked.length > 0);
+  return (
+    <>
+      <ReadOut viewing={desk.viewing} />
+      <Push />
+      {asking ? <Fact label="Answer">…</Fact> : answer && (
+        <Fact label="Answer">
+          {answer.seconds < 1 ? `${Math.round(answer.seconds * 1000)} ms` : `${answer.seconds.toFixed(1)} s`}
+          {`, ${answer.method}`}
+        </Fact>
+      )}
+      <RenderFacts viewing={desk.viewing} mode={viewer?.mode ?? null} />
+    </>
+  );
+}

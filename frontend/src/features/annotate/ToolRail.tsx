@@ -1,0 +1,55 @@
+import { ActionIcon, Divider, Stack, Tooltip } from "@mantine/core";
+import {
+  IconArrowsMove, IconBrush, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconZoomIn, IconCircleMinus,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import type { ToolName } from "../../viewer/port";
+import type { ViewingStore } from "../../viewer/viewing";
+import { keyWords, type ToolCommand, TOOLS } from "./commands";
+
+const ICONS: Readonly<Record<ToolName, ReactNode>> = {
+  include: <IconCirclePlus size={21} aria-hidden />,
+  exclude: <IconCircleMinus size={21} aria-hidden />,
+  brush: <IconBrush size={21} aria-hidden />,
+  eraser: <IconEraser size={21} aria-hidden />,
+  crosshair: <IconCrosshair size={21} aria-hidden />,
+  window: <IconContrast size={21} aria-hidden />,
+  pan: <IconArrowsMove size={21} aria-hidden />,
+  zoom: <IconZoomIn size={21} aria-hidden />,
+};
+
+/** The tools. `editing`: this page may write; else those that do are off. */
+export function ToolRail({ viewing, editing }: { viewing: ViewingStore; editing: boolean }) {
+  return (
+    <Stack gap={4}>
+      {TOOLS.filter(({ writes }) => writes).map((one) => (
+        <ToolButton key={one.id} tool={one} viewing={viewing} disabled={!editing} />
+      ))}
+      <Divider my={4} />
+      {TOOLS.filter(({ writes }) => !writes).map((one) => (
+        <ToolButton key={one.id} tool={one} viewing={viewing} disabled={false} />
+      ))}
+    </Stack>
+  );
+}
+
+interface ToolButtonProps {
+  readonly tool: ToolCommand;
+  readonly viewing: ViewingStore;
+  readonly disabled: boolean;
+}
+
+function ToolButton({ tool: { tool, words, keys }, viewing, disabled }: ToolButtonProps) {
+  const chosen = useStore(viewing, (state) => state.tool === tool);
+  return (
+    <Tooltip label={`${words} (${keys.map(keyWords).join(", ")})`} position="right">
+      <ActionIcon
+        size={38} radius="md" variant={chosen ? "filled" : "subtle"} color={chosen ? "hilum" : "gray"}
+        aria-label={words} aria-pressed={chosen} disabled={disabled} onClick={() => viewing.setState({ tool })}
+      >
+        {ICONS[tool]}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

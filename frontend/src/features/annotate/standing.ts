@@ -1,0 +1,22 @@
+/** In one sentence: why a page only reads. */
+
+import type { Me, Task } from "../../api/types";
+import type { Session } from "../../domain/session";
+
+const SENTENCES: Partial<Record<Task["status"], string>> = {
+  submitted: "This case was handed in and waits for its review.",
+  in_review: "This case is being reviewed.",
+  approved: "This case is approved.",
+  final: "This case is final.",
+  accepted_unreviewed: "This case is accepted; nobody reviewed it.",
+  blocked: "This case has a problem that must be cleared first.",
+  archived: "This case is archived.",
+};
+
+export function readingSentence(task: Task, me: Me, standing: Session["standing"]): string {
+  if (standing === "stale") return "This case goes on in another window, so this one only shows it.";
+  const other = task.assignee && task.assignee.id !== me.id ? task.assignee.name : null;
+  if (task.status === "in_progress" && other) return `${other} is labeling this case; you see it change.`;
+  if (task.status === "rework" && other) return `This case went back to ${other}.`;
+  return SENTENCES[task.status] ?? "You may look at this case. It is not claimed by you.";
+}
