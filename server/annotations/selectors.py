@@ -160,6 +160,12 @@ def work_of(user: User) -> QuerySet[Task]:
     return tasks_seen_by(user).filter(with_me, status__in=open_statuses)
 
 
+def finished_by(user: User) -> QuerySet[Task]:
+    """The cases of `user` that need nothing more of him, the newest first."""
+    done = [Status.APPROVED, Status.FINAL, Status.ACCEPTED_UNREVIEWED]
+    return tasks_seen_by(user).filter(assignee=user, status__in=done).order_by("-updated", "id")
+
+
 def inbox_of(user: User) -> QuerySet[Task]:
     """What waits for a review by `user`: his own earlier rejects first, then what nobody looked at yet."""
     reviewing = Membership.objects.filter(user=user, is_reviewer=True).values("project")

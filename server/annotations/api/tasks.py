@@ -16,6 +16,8 @@ from server.core.api import Endpoint, page, parse
 from server.projects.api import PersonOut
 from server.projects.selectors import project_for
 
+FINISHED_SHOWN = 8
+
 
 class TaskFilter(serializers.Serializer[Any]):
     status = serializers.CharField(required=False, allow_blank=True, default="")
@@ -70,17 +72,20 @@ class Heartbeat(Endpoint):
 
 
 class WorkOut(serializers.Serializer[Any]):
-    """next: cases that I could claim now, by project."""
+    """next: cases that I could claim now, by project. finished: my latest ones that are through."""
 
     tasks = TaskOut(many=True)
+    finished = TaskOut(many=True)
     next = serializers.DictField(child=serializers.IntegerField())
 
 
 class Work(Endpoint):
     @extend_schema(responses=WorkOut)
     def get(self, request: Request) -> Response:
-        tasks = TaskOut(selectors.work_of(request.user), many=True, context=seen_by(request.user))
-        return Response({"tasks": tasks.data, "next": selectors.claimable_counts(request.user)})
+        seen = seen_by(request.user)
+        tasks = TaskOut(selectors.work_of(request.user), many=True, context=seen).data
+        finished = TaskOut(selectors.finished_by(request.user)[:FINISHED_SHOWN], many=True, context=seen).data
+        return Response({"tasks": tasks, "finished": finished, "next": selectors.claimable_counts(request.user)})
 
 
 class ReviewInbox(Endpoint):
