@@ -91,7 +91,12 @@ def _pixels(found: Stack) -> tuple[NDArray[Any], list[float], list[float]]:
     raw: NDArray[Any] = np.empty(found.geometry.shape, np.result_type(*kinds))
     slopes, intercepts = [], []
     for k, piece in enumerate(found.slices):
-        raw[k] = _decode(piece, found.geometry.shape[1:])
+        pixels = _decode(piece, found.geometry.shape[1:])
+        if not np.can_cast(pixels.dtype, raw.dtype):
+            name = piece.entry.name
+            message = f"{name} holds {pixels.dtype.name} numbers, not what its header says; send it again."
+            raise UnreadableImage(message, file=name)
+        raw[k] = _sign_extended(pixels, int(piece.number("BitsStored", 8 * pixels.itemsize)))
         slope, intercept = _scale(piece)
         slopes.append(slope)
         intercepts.append(intercept)
@@ -122,6 +127,15 @@ def _decode(piece: Slice, shape: tuple[int, ...]) -> NDArray[Any]:
     if pixels.shape != shape:
         raise UnreadableImage(f"{name} holds another number of pixels than its header says; send it again.", file=name)
     return pixels
+
+
+def _sign_extended(pixels: NDArray[Any], bits: int) -> NDArray[Any]:
+    """Signed numbers whose sign stands in the highest of `bits` stored bits, as some scanners leave it."""
+    if pixels.dtype.kind != "i" or not 1 <= bits < 8 * pixels.itemsize:
+        return pixels
+    top = 1 << (bits - 1)
+    unsigned = pixels.min() >= 0 and top <= pixels.max() < 2 * top
+    return np.where(pixels >= top, pixels - 2 * top, pixels) if unsigned else pixels
 
 
 def _scale(piece: Slice) -> tuple[float, float]:

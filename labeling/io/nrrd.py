@@ -78,7 +78,11 @@ def _vector(values: NDArray[np.float64]) -> str:
 
 
 def _segments(labelmap: Labelmap, schema: LabelSchema) -> list[str]:
-    lines = ["Segmentation_MasterRepresentation:=Binary labelmap"]
+    lines = [
+        "Segmentation_MasterRepresentation:=Binary labelmap",
+        "Segmentation_ContainedRepresentationNames:=Binary labelmap|",
+        "Segmentation_ReferenceImageExtentOffset:=0 0 0",
+    ]
     extent = _extent(labelmap.array.shape)
     for number, segment in enumerate(schema.segments):
         key = f"Segment{number}_"

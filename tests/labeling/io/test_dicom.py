@@ -74,6 +74,27 @@ def test_fractional_rescale_gives_float32(tmp_path):
     assert np.abs(volume.array[::-1] - phantom.array).max() <= 0.37 / 2 + 1e-3
 
 
+def test_a_sign_in_bit_11_is_a_sign(tmp_path):
+    def twelve_bits(dataset, k):
+        dataset.BitsStored, dataset.HighBit = 12, 11
+        dataset.PixelData = (dataset.pixel_array & 0xFFF).astype("<i2").tobytes()
+
+    phantom, _ = abdomen_ct((8, 20, 24))
+    save_dicom(phantom, tmp_path / "ct", modality="CT", edit=twelve_bits)
+    assert np.array_equal(read_dicom(tmp_path / "ct")[0].array, phantom.array)
+
+
+def test_fractions_in_a_file_that_promises_integers_are_refused(tmp_path):
+    def fractions(dataset, k):
+        dataset.FloatPixelData = np.full((37, 29), 0.5, np.float32).tobytes()
+        dataset.BitsAllocated = 32
+        del dataset.PixelData
+
+    save_dicom(oblique(), tmp_path / "a", edit=fractions)
+    with pytest.raises(UnreadableImage, match="float32 numbers"):
+        read_dicom(tmp_path / "a")
+
+
 @pytest.mark.parametrize("syntax", [RLELossless, JPEGLSLossless, DeflatedExplicitVRLittleEndian])
 def test_compressed_series_are_decoded(tmp_path, syntax):
     def pack(dataset, k):
