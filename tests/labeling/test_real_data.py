@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 
 import numpy as np
+import pydicom
 import pytest
 
 from labeling.errors import UnreadableImage, UnsupportedImage
@@ -136,8 +137,6 @@ def test_every_transfer_syntax_decodes_or_is_refused_by_name(data_folder, tmp_pa
 
 def _beside(plain, packed, folder):
     """The largest difference of a packed slice, put beside its plain original; or the refusal's words."""
-    import pydicom
-
     folder.mkdir()
     for number, path in enumerate((plain, packed)):
         dataset = pydicom.dcmread(path)
