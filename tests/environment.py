@@ -24,7 +24,7 @@ os.environ.pop("HILUM_STORE", None)
 
 def _on_server(statement: str) -> None:
     with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]  # a fixed statement with our own name in it
+        connection.execute(statement)
 
 
 if SERVER:

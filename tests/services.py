@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,8 @@ def _postgres(folder: Path) -> Iterator[str]:
             if parent.stat().st_uid == os.getuid() and parent.is_relative_to("/tmp"):
                 parent.chmod(parent.stat().st_mode | 0o011)
     data = folder / "data"
-    make = [_binary("initdb"), "-D", data, "-U", "hilum", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    options = ["-U", "hilum", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    make: list[str | Path] = [_binary("initdb"), "-D", data, *options]
     subprocess.run(make, user=user, check=True, capture_output=True, cwd=folder)
     quick = ["-c", "fsync=off", "-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1"]
     command = [_binary("postgres"), "-D", data, "-p", str(port), "-k", folder, *quick]
@@ -66,7 +67,7 @@ def _redis(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[object], folder: Path, user: str | None, call: Callable[[], object]) -> Iterator[None]:
+def _running(command: Sequence[object], folder: Path, user: str | None, call: Callable[[], object]) -> Iterator[None]:
     """The process, from when `call` succeeds."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([str(word) for word in command], user=user, cwd=folder, stdout=log, stderr=log)

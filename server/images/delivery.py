@@ -54,9 +54,6 @@ def _handed_over(sha256: str, content_type: str, headers: dict[str, str]) -> Htt
 
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    file = await sync_to_async(path.open)("rb")
-    try:
+    with path.open("rb") as file:
         while chunk := await sync_to_async(file.read)(store.CHUNK):
             yield chunk
-    finally:
-        file.close()

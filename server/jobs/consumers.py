@@ -6,7 +6,7 @@ from server.jobs import bells
 from server.jobs.models import Lane
 
 
-class LaneConsumer(AsyncConsumer):
+class LaneConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
     """Hears that something may wait. What waits is in the table."""
 
     async def wake(self, message: dict[str, str]) -> None:

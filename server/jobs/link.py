@@ -17,7 +17,7 @@ LENGTH = struct.Struct("<I")
 
 
 def pack(frame: Frame) -> bytes:
-    data = msgpack.packb(frame, default=str)  # ids travel as words
+    data: bytes = msgpack.packb(frame, default=str)  # ids travel as words
     return LENGTH.pack(len(data)) + data
 
 

@@ -44,7 +44,7 @@ class Runner:
         await self._child.send(self._order())
         pulses = asyncio.ensure_future(self._pulse())
         try:
-            ended = await asyncio.wait_for(self._listen(), self._kind.limits and self._kind.limits.wall_s)
+            ended = await asyncio.wait_for(self._listen(), self._wall_s())
         except TimeoutError:
             ended = None
             self.stop(Stop.TOO_SLOW)
@@ -62,6 +62,9 @@ class Runner:
         """Kill the child; `run` then ends accordingly."""
         self._stop = why
         self._child.kill()
+
+    def _wall_s(self) -> float | None:
+        return self._kind.limits.wall_s if self._kind.limits else None
 
     def _order(self) -> Frame:
         limits = asdict(self._kind.limits) if self._kind.limits else None

@@ -29,7 +29,7 @@ POLL_S = 1.0
 IDLE_S = 60.0  # children of a lane that had nothing to do for so long are let go
 
 
-class Worker(channels.worker.Worker):
+class Worker(channels.worker.Worker):  # type: ignore[misc]  # Channels has no types
     """Serves lanes until `stop`: a job at a time per lane, a second `stop` (or the drain time) puts it back.
 
     own_signals: SIGTERM and Ctrl-C stop it; the embedded form has its own handlers.

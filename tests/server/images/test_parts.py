@@ -26,7 +26,8 @@ def seen() -> tuple[Client, Image]:
 def manifest(seen: tuple[Client, Image]) -> dict[str, Any]:
     answer = seen[0].get(f"/api/v1/images/{seen[1].pk}/volume/")
     assert answer.status_code == 200
-    return answer.json()
+    told: dict[str, Any] = answer.json()
+    return told
 
 
 def part(seen: tuple[Client, Image], k: int, **headers: str) -> Any:

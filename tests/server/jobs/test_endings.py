@@ -92,6 +92,7 @@ def test_idle_children_end_with_a_killed_worker(processes: Processes) -> None:
     worker = processes.start(*WORKER, "io")
     job = enqueue("test.add", one=1, two=2)
     until(lambda: finished(job), worker)
+    assert job.result is not None
     child = job.result["pid"]
     assert process.is_alive(child)
     os.kill(worker.pid, signal.SIGKILL)

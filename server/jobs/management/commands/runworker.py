@@ -11,7 +11,7 @@ from server.jobs.models import Lane
 from server.jobs.worker import Worker
 
 
-class Command(ChannelsCommand):
+class Command(ChannelsCommand):  # type: ignore[misc]  # Channels has no types
     help = "Does background work of the named lanes until SIGTERM; then finishes its jobs and ends."
     worker_class = Worker
 
