@@ -1,11 +1,14 @@
 """`Idempotency-Key`: the effect and its remembered answer are one transaction, so a repeat can never act twice."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,7 +31,7 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
                 response = perform()
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
-            row.status, row.body = response.status_code, response.data
+            row.status, row.body = response.status_code, _as_told(response)
             row.save(update_fields=["status", "body"])
             return response
     except IntegrityError:
@@ -38,6 +41,11 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
     if earlier.request_sha256 != asked:
         raise IdempotencyConflict("This Idempotency-Key was used for another request; take a new one.")
     return Response(earlier.body, status=earlier.status, headers={"Idempotent-Replay": "true"})
+
+
+def _as_told(response: Response) -> Any:
+    """The body as JSON tells it: ids are strings by then."""
+    return json.loads(JSONRenderer().render(response.data) or "null")
 
 
 def forget_old() -> int:
