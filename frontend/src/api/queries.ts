@@ -45,7 +45,7 @@ export const tasksQuery = (project: string, { status, search }: TaskFilter) =>
 export const jobsQuery = (project: string) =>
   queryOptions({
     queryKey: ["projects", project, "jobs"],
-    queryFn: ({ signal }) => get<Page<Job>>(`projects/${project}/jobs/`, signal),
+    queryFn: ({ signal }) => get<Page<Job>>(`projects/${project}/jobs/?page_size=200`, signal),
   });
 
 export const membersQuery = (project: string) =>

@@ -102,6 +102,8 @@ export interface Task {
 
 export interface Work {
   tasks: Task[];
+  /** My latest cases that are through. */
+  finished: Task[];
   /** Cases that I could claim now, by project id. */
   next: Record<string, number>;
 }

@@ -2,13 +2,15 @@
 
 import { useParams } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense } from "react";
+import { ViewerFactory } from "../viewer/ViewerCanvas";
+import { loadViewer } from "./loadViewer";
 import { PagePending } from "./outcomes";
 
 type TaskPage = ComponentType<{ taskId: string }>;
-const pages = import.meta.glob<{ default: TaskPage }>("../features/{annotate,review}/*Page.tsx");
+const pages = import.meta.glob<{ default: TaskPage }>("../features/review/*Page.tsx");
 
 const ProjectPage = lazy(() => import("../features/projects/ProjectPage"));
-const AnnotatePage = lazy(() => pages["../features/annotate/AnnotatePage.tsx"]?.() ?? missing());
+const AnnotatePage = lazy(() => import("../features/annotate/AnnotatePage"));
 const ReviewPage = lazy(() => pages["../features/review/ReviewPage.tsx"]?.() ?? missing());
 
 function missing(): Promise<{ default: TaskPage }> {
@@ -28,7 +30,9 @@ export function AnnotateRoute() {
   const { taskId = "" } = useParams({ strict: false });
   return (
     <Suspense fallback={<PagePending />}>
-      <AnnotatePage taskId={taskId} key={taskId} />
+      <ViewerFactory value={loadViewer}>
+        <AnnotatePage taskId={taskId} key={taskId} />
+      </ViewerFactory>
     </Suspense>
   );
 }
@@ -37,7 +41,9 @@ export function ReviewRoute() {
   const { taskId = "" } = useParams({ strict: false });
   return (
     <Suspense fallback={<PagePending />}>
-      <ReviewPage taskId={taskId} key={taskId} />
+      <ViewerFactory value={loadViewer}>
+        <ReviewPage taskId={taskId} key={taskId} />
+      </ViewerFactory>
     </Suspense>
   );
 }

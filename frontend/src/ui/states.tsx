@@ -1,8 +1,9 @@
 /** What a page shows while it has nothing to show: waiting, empty, failed. */
 
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import classes from "./states.module.css";
 
 /** Rows of the height that will come, so that nothing jumps. */
 export function RowsSkeleton({ rows, height = 44 }: { rows: number; height?: number }) {
@@ -34,16 +35,17 @@ export function Empty({ what, children }: { what: string; children?: ReactNode }
 /** The sentence of an error, and a second try where one makes sense. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
-    <Alert color="red" variant="outline" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert">
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{sentenceOf(error)}</Text>
-        {retry && (
-          <Button size="xs" variant="default" onClick={retry}>
-            Try again
-          </Button>
-        )}
-      </Group>
-    </Alert>
+    <Group role="alert" className={classes.failure} gap="sm" wrap="nowrap">
+      <IconAlertTriangle size={18} aria-hidden />
+      <Text size="sm" c="var(--mantine-color-text)" flex={1}>
+        {sentenceOf(error)}
+      </Text>
+      {retry && (
+        <Button size="xs" variant="default" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Group>
   );
 }
 

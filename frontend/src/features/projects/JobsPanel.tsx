@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper } from "@mantine/core";
+import { Anchor, Button, Paper, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,9 +6,11 @@ import { addressOf, post } from "../../api/client";
 import { useIntent } from "../../api/intent";
 import { jobsQuery } from "../../api/queries";
 import type { Job, Project } from "../../api/types";
-import { isUnfinished, jobName, jobWords, resultUrl, worthShowing } from "./jobs";
+import { isUnfinished, jobName, jobWords, resultUrl, shown } from "./jobs";
 import { ProgressRow } from "./ProgressRow";
 import { useUploads } from "./projectUploads";
+
+const MOST_ROWS = 6;
 
 /** What is on its way into the project or out of it: files being sent, imports, exports. */
 export function JobsPanel({ project }: { project: Project }) {
@@ -16,11 +18,11 @@ export function JobsPanel({ project }: { project: Project }) {
   const { data } = useQuery(jobsQuery(project.id));
   const [opened] = useState(Date.now);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const jobs = data?.results.filter((job) => worthShowing(job, opened) && !dismissed.has(job.id)) ?? [];
+  const jobs = shown(data?.results ?? [], opened).filter(({ id }) => !dismissed.has(id));
   if (uploads.length + jobs.length === 0) return null;
   return (
     <Paper withBorder component="ul" px="md" py={4} m={0} aria-label="Imports and exports">
-      {uploads.map(({ id, file, state, fraction, sentence }) => (
+      {uploads.slice(0, MOST_ROWS).map(({ id, file, state, fraction, sentence }) => (
         <ProgressRow
           key={id}
           name={file.name}
@@ -36,7 +38,8 @@ export function JobsPanel({ project }: { project: Project }) {
           />
         </ProgressRow>
       ))}
-      {jobs.map((job) => (
+      <More count={uploads.length - MOST_ROWS} />
+      {jobs.slice(0, MOST_ROWS).map((job) => (
         <JobRow
           key={job.id}
           job={job}
@@ -44,7 +47,17 @@ export function JobsPanel({ project }: { project: Project }) {
           dismiss={() => setDismissed((before) => new Set(before).add(job.id))}
         />
       ))}
+      <More count={jobs.length - MOST_ROWS} />
     </Paper>
+  );
+}
+
+function More({ count }: { count: number }) {
+  if (count <= 0) return null;
+  return (
+    <Text component="li" size="sm" c="dimmed" py={6}>
+      and {count} more
+    </Text>
   );
 }
 

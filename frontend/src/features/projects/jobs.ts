@@ -8,8 +8,13 @@ const KEPT_MS = 10 * 60_000;
 /** The kinds that people ask for; the others are the house's own errands. */
 const NAMES: Readonly<Record<string, string>> = {
   "images.import": "Import",
+  "annotations.read_label": "Import of a label",
   "annotations.export": "Export of the labels",
+  "demo.subject": "Demo image",
 };
+
+/** What is going on first, then what went wrong, then what waits, then the rest. */
+const ORDER: readonly Job["state"][] = ["running", "failed", "queued", "done", "cancelled"];
 
 const WORDS: Record<Job["state"], string> = {
   queued: "Waiting",
@@ -35,10 +40,17 @@ function exportWords(labels: number, refused: unknown): string {
 
 export const isUnfinished = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
 
+/** The jobs worth showing at `now` (ms), the most telling first. */
+export function shown(jobs: readonly Job[], now: number): Job[] {
+  const worth = jobs.filter((job) => worthShowing(job, now));
+  return worth.toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+}
+
 /** Unfinished ones, and what ended lately: a failure stays a day, since somebody has to read it. `now` in ms. */
-export function worthShowing(job: Job, now: number): boolean {
+function worthShowing(job: Job, now: number): boolean {
   if (!(job.kind in NAMES)) return false;
   if (isUnfinished(job)) return true;
+  if (job.kind === "demo.subject") return false;
   const age = now - Date.parse(job.created);
   return age < (job.state === "failed" || resultUrl(job) ? DAY_MS : KEPT_MS);
 }

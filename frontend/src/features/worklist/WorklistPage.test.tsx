@@ -18,9 +18,9 @@ const task = (id: string, news: object = {}) => ({
   ...news,
 });
 
-function serve(tasks: object[], next: Record<string, number>, inbox: object[] = []) {
+function serve(tasks: object[], next: Record<string, number>, inbox: object[] = [], finished: object[] = []) {
   return fakeServer({
-    "GET work/": [200, { tasks, next }],
+    "GET work/": [200, { tasks, finished, next }],
     "GET projects/": [200, { results: [{ id: "b", slug: "brain-mr", name: "Brain MR", review: "one" }], next: null }],
     "GET projects/brain-mr/": [200, { id: "b", slug: "brain-mr", name: "Brain MR", counts: { ready: 3, approved: 1 } }],
     "GET review/inbox/": [200, { results: inbox, next: null }],
@@ -38,6 +38,13 @@ it("shows what came back with the reviewer's reason, and keeps what is handed in
   const handedIn = screen.getByRole("region", { name: "Handed in" });
   expect(within(handedIn).getByText("two.nii.gz")).toBeDefined();
   expect(await screen.findByText("1 of 4 finished")).toBeDefined();
+});
+
+it("shows a case that nobody reviewed as not reviewed", async () => {
+  serve([], {}, [], [task("old", { status: "accepted_unreviewed" })]);
+  renderPage(<WorklistPage />);
+  const finished = await screen.findByRole("region", { name: "Recently finished" });
+  expect(within(finished).getByText("Not reviewed")).toBeDefined();
 });
 
 it("leads to the review page where the server lets me judge, else to the annotate page", async () => {

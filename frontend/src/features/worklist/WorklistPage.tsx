@@ -12,7 +12,6 @@ import { choicesOf } from "./choices";
 import { NextCase } from "./NextCase";
 import { TaskList } from "./TaskList";
 
-const MOST_FINISHED = 8;
 const MOST_PROJECTS = 6;
 
 export function WorklistPage() {
@@ -36,7 +35,7 @@ export function WorklistPage() {
           {work.data && projects.data ? (
             <Stack gap="xl">
               <NextCase choices={choicesOf(projects.data, work.data)} />
-              <MyTasks tasks={work.data.tasks} />
+              <MyTasks tasks={work.data.tasks} finished={work.data.finished} />
             </Stack>
           ) : (
             <RowsSkeleton rows={4} height={96} />
@@ -55,7 +54,7 @@ export function WorklistPage() {
   );
 }
 
-function MyTasks({ tasks }: { tasks: readonly Task[] }) {
+function MyTasks({ tasks, finished }: { tasks: readonly Task[]; finished: readonly Task[] }) {
   const within = (...statuses: TaskStatus[]) => tasks.filter(({ status }) => statuses.includes(status));
   return (
     <>
@@ -66,10 +65,7 @@ function MyTasks({ tasks }: { tasks: readonly Task[] }) {
         empty="Press “Label the next case” to begin one."
       />
       <TaskList title="Handed in" tasks={within("submitted", "in_review", "adjudication")} />
-      <TaskList
-        title="Recently finished"
-        tasks={within("approved", "final", "accepted_unreviewed").slice(0, MOST_FINISHED)}
-      />
+      <TaskList title="Recently finished" tasks={finished} />
     </>
   );
 }
