@@ -37,7 +37,6 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(HILUM_HOME / "cache" / "numba"))
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 INSTALLED_APPS = [
-    "daphne",
     "server.jobs",  # before channels: its runworker extends theirs
     "channels",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ from django.db import transaction
 from server.core import process
 from server.core.errors import WrongState
 from server.jobs.models import Job
+from server.jobs.selectors import ready_workers
 from server.jobs.services import cancel_job, enqueue
 from tests.processes import Processes, until
 from tests.server.jobs.handlers import WORKER, finished, marks, runs
@@ -168,3 +169,16 @@ def test_a_confined_job_has_no_network_but_its_database(processes: Processes) ->
         until(lambda: finished(inside, outside), worker)
     assert outside.result == {"network": True, "database": True}
     assert inside.result == {"network": False, "database": True}
+
+
+def test_a_worker_that_had_nothing_to_do_still_hears_its_bell(processes: Processes) -> None:
+    """redis-py closes connections that are silent for 5 s unless told not to."""
+    worker = processes.start(*WORKER, "io")
+    until(lambda: ready_workers("io"), worker)
+    time.sleep(7)
+    job = enqueue("test.add", one=1, two=2)
+    until(lambda: finished(job), worker)
+    worker.terminate()
+    output, _ = worker.communicate(timeout=20)
+    assert "does not answer" not in output
+    assert worker.returncode == 0
