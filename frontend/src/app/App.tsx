@@ -8,8 +8,6 @@ import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { onSignedOut } from "../api/client";
 import { theme } from "../ui/theme";
-import { ViewerFactory } from "../viewer/ViewerCanvas";
-import { loadViewer } from "./loadViewer";
 import { createQueryClient } from "./queryClient";
 import { createAppRouter } from "./routes";
 import { styleNonce } from "./styleNonce";
@@ -33,9 +31,7 @@ export function App() {
       <Notifications position="bottom-right" limit={4} />
       <QueryClientProvider client={client}>
         <ModalsProvider>
-          <ViewerFactory value={loadViewer}>
-            <RouterProvider router={router} />
-          </ViewerFactory>
+          <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>
     </MantineProvider>
