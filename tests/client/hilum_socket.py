@@ -15,6 +15,7 @@ import struct
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -105,22 +106,26 @@ class HilumSocket:
         self._sequence = 0
         self._strokes: dict[int, tuple[Box, NDArray[np.integer]]] = {}
         auth = {"Authorization": f"Token {token}"} if token else {}
-        self._line = connect(
+        self._open = ExitStack()
+        dial = connect(
             f"{server.replace('http', 'ws', 1)}/ws/tasks/{task}/",
             additional_headers={**auth, **(headers or {})},
             origin=origin,  # type: ignore[arg-type]
             max_size=None,
         )
+        self._line = self._open.enter_context(dial)
         if greet:
             self.hello(fence)
 
     def hello(self, fence: int | None = None, revision: int | None = None) -> Message:
-        """Greet, and wait until the labelmap is current. revision: what `labelmap` already holds; None: nothing."""
+        """Greet, and wait until `state` and `labelmap` are current; returns the patch that made the latter so.
+
+        revision: what `labelmap` already holds; None: nothing.
+        """
         said = {"fence": fence, "revision": revision, "accept": ["raw"]}
         self.send("hello", **{name: value for name, value in said.items() if value is not None})
-        state = self.wait(lambda message: message.type == "state")
-        self.wait(lambda message: message.type == "patch")
-        return state
+        self.wait(lambda message: message.type == "state")
+        return self.wait(lambda message: message.type == "patch")
 
     def prompt(self, segment: int, items: Sequence[Item], **extra: Any) -> int:
         """Ask, without waiting; returns the request's number. extra: `locked`, `method`."""
@@ -214,7 +219,7 @@ class HilumSocket:
             return heard
 
     def close(self) -> None:
-        self._line.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self

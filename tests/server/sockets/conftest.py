@@ -1,0 +1,3 @@
+from tests.server.live import live
+
+__all__ = ["live"]
