@@ -7,7 +7,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { onSignedOut } from "../api/client";
-import { theme } from "../ui/theme";
+import { cssVariables, theme } from "../ui/theme";
 import { createQueryClient } from "./queryClient";
 import { createAppRouter } from "./routes";
 import { styleNonce } from "./styleNonce";
@@ -27,7 +27,12 @@ export function App() {
   );
 
   return (
-    <MantineProvider theme={theme} forceColorScheme="dark" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      forceColorScheme="dark"
+      getStyleNonce={styleNonce}
+    >
       <Notifications position="bottom-right" limit={4} />
       <QueryClientProvider client={client}>
         <ModalsProvider>

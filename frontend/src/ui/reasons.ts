@@ -1,5 +1,5 @@
 /** A reviewer's reason for sending work back, in words. */
-const REASONS: Readonly<Record<string, string>> = {
+export const REASONS: Readonly<Record<string, string>> = {
   boundary: "Boundary is off",
   missing: "Something is missing",
   extra: "Too much is labeled",

@@ -1,6 +1,6 @@
 /** The one place for colors, type and shape. Dark and quiet: images are the brightest thing on a page. */
 
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** Slate; 0 is text, 2 quiet text, 4 lines, 6 surfaces, 7 the page. */
 const dark: MantineColorsTuple = [
@@ -56,4 +56,11 @@ export const theme = createTheme({
     },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
+});
+
+/** What Mantine's own variables do not name, or name too dark for a dark page. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: { "--hilum-surface": "#161d25" },
+  dark: { "--mantine-color-error": "var(--mantine-color-red-5)" },
+  light: {},
 });
