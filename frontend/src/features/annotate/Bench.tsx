@@ -7,26 +7,27 @@ import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSessi
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
+import { canRedo, canUndo } from "../../domain/session";
 import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { SideSection, Workbench } from "../../ui/Workbench";
+import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
 import { SegmentList } from "../../viewer/controls/SegmentList";
+import { ToolRail } from "../../viewer/controls/ToolRail";
+import { useKeys } from "../../viewer/controls/useKeys";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel } from "./CommentsPanel";
-import { KeysHelp } from "./KeysHelp";
 import { connectLabeling, type Desk } from "./labeling";
 import { PromptPanel } from "./PromptPanel";
 import { StatusLine } from "./StatusLine";
 import { SubmittedPanel } from "./SubmittedPanel";
 import { ToolOptions } from "./ToolOptions";
-import { ToolRail } from "./ToolRail";
 import { TopBar } from "./TopBar";
 import { useClaim } from "./useClaim";
-import { useKeys } from "./useKeys";
 import { usePresence } from "./usePresence";
 import { useSubmit } from "./useSubmit";
 import { useUnsaved } from "./useUnsaved";
@@ -59,7 +60,12 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewer?.setPins(pinsOf(talk.threads)), [viewer, talk.threads]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
-  useKeys(desk, viewer, useCallback(() => setHelp(true), []));
+  const run = useCallback((command: "undo" | "redo" | "help") => {
+    const state = session.store.getState();
+    if (command === "help") setHelp(true);
+    else if (command === "undo" ? canUndo(state) : canRedo(state)) session.happen({ kind: command });
+  }, [session]);
+  useKeys({ viewing, viewer, writing: editing, run });
   usePresence(desk);
 
   const jump = (positionMm: Vec3) => viewer?.jumpTo(positionMm);
@@ -75,7 +81,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           }
         />
       }
-      tools={<ToolRail viewing={viewing} editing={editing} />}
+      tools={<ToolRail viewing={viewing} writing={editing ? "on" : "off"} />}
       side={
         <>
           <ToolOptions viewing={viewing} />
@@ -96,7 +102,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           ? <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
           : <Banner task={task} me={me} session={session} claiming={claiming} />}
       </Panes>
-      <KeysHelp opened={help} onClose={() => setHelp(false)} />
+      <KeysHelp opened={help} writing onClose={() => setHelp(false)} />
     </Workbench>
   );
 }

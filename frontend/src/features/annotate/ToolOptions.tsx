@@ -1,9 +1,9 @@
 import { Group, Slider, Text } from "@mantine/core";
 import { useStore } from "zustand";
 import { SideSection } from "../../ui/Workbench";
+import { TOOLS } from "../../viewer/controls/commands";
 import type { ToolName } from "../../viewer/port";
 import { BRUSH_MM, setBrush, type ViewingStore } from "../../viewer/viewing";
-import { TOOLS } from "./commands";
 
 const HINTS: Readonly<Record<ToolName, (segment: string) => string>> = {
   include: (segment) => `Click what belongs to ${segment}.`,

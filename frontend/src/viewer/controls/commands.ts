@@ -1,6 +1,6 @@
 /** What keys do: one table for the page's shortcuts and for their list. */
 
-import type { ToolName } from "../../viewer/port";
+import type { ToolName } from "../port";
 
 export interface Command {
   readonly id: string;
@@ -9,12 +9,12 @@ export interface Command {
   readonly words: string;
   /** As `event.key`, lower case; "mod+" is Ctrl, or Cmd on a Mac. */
   readonly keys: readonly string[];
+  /** Is for pages that may write. */
+  readonly writes: boolean;
 }
 
 export interface ToolCommand extends Command {
   readonly tool: ToolName;
-  /** Needs the claim. */
-  readonly writes: boolean;
 }
 
 const tool = (name: ToolName, words: string, key: string, writes: boolean): ToolCommand => ({
@@ -32,23 +32,25 @@ export const TOOLS: readonly ToolCommand[] = [
   tool("zoom", "Zoom", "z", false),
 ];
 
-const command = (id: string, group: Command["group"], words: string, ...keys: string[]): Command => ({
-  id, group, words, keys,
-});
+const command = (writes: boolean) =>
+  (id: string, group: Command["group"], words: string, ...keys: string[]): Command =>
+    ({ id, group, words, keys, writes });
+const looking = command(false);
+const writing = command(true);
 
 export const COMMANDS: readonly Command[] = [
   ...TOOLS,
-  command("smaller", "Tools", "Smaller brush", "["),
-  command("larger", "Tools", "Larger brush", "]"),
-  command("segment", "Segments", "Choose the segment with this number", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-  command("hide", "Segments", "Hide or show the chosen segment", "v"),
-  command("hideAll", "Segments", "Hide or show every segment", "h"),
-  command("lock", "Segments", "Lock or unlock the chosen segment", "l"),
-  command("undo", "Edit", "Undo", "mod+z"),
-  command("redo", "Edit", "Redo", "mod+shift+z", "mod+y"),
-  command("alone", "View", "Show the pane under the pointer alone, or all", "f"),
-  command("reset", "View", "Reset the view", "r"),
-  command("help", "View", "Show this list", "?"),
+  writing("smaller", "Tools", "Smaller brush", "["),
+  writing("larger", "Tools", "Larger brush", "]"),
+  looking("segment", "Segments", "Choose the segment with this number", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+  looking("hide", "Segments", "Hide or show the chosen segment", "v"),
+  looking("hideAll", "Segments", "Hide or show every segment", "h"),
+  writing("lock", "Segments", "Lock or unlock the chosen segment", "l"),
+  writing("undo", "Edit", "Undo", "mod+z"),
+  writing("redo", "Edit", "Redo", "mod+shift+z", "mod+y"),
+  looking("alone", "View", "Show the pane under the pointer alone, or all", "f"),
+  looking("reset", "View", "Reset the view", "r"),
+  looking("help", "View", "Show this list", "?"),
 ];
 
 const BY_KEY = new Map(COMMANDS.flatMap((one) => one.keys.map((key) => [key, one] as const)));

@@ -3,19 +3,27 @@ import { COMMANDS, keyWords } from "./commands";
 
 const GROUPS = ["Tools", "Segments", "Edit", "View"] as const;
 
+interface KeysHelpProps {
+  readonly opened: boolean;
+  /** Whether the page can write at all. */
+  readonly writing: boolean;
+  readonly onClose: () => void;
+}
+
 /** Every key of the page. */
-export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
+  const commands = COMMANDS.filter(({ writes }) => writing || !writes);
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="md">
       <Stack gap="md">
-        {GROUPS.map((group) => (
+        {GROUPS.filter((name) => commands.some(({ group }) => group === name)).map((group) => (
           <section key={group} aria-label={group}>
             <Title order={3} mb={4}>
               {group}
             </Title>
             <Table withRowBorders={false} verticalSpacing={3}>
               <Table.Tbody>
-                {COMMANDS.filter((one) => one.group === group).map(({ id, words, keys }) => (
+                {commands.filter((one) => one.group === group).map(({ id, words, keys }) => (
                   <Table.Tr key={id}>
                     <Table.Td>{words}</Table.Td>
                     <Table.Td ta="right">

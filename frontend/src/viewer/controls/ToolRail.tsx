@@ -4,8 +4,8 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { ToolName } from "../../viewer/port";
-import type { ViewingStore } from "../../viewer/viewing";
+import type { ToolName } from "../port";
+import type { ViewingStore } from "../viewing";
 import { keyWords, type ToolCommand, TOOLS } from "./commands";
 
 const ICONS: Readonly<Record<ToolName, ReactNode>> = {
@@ -19,14 +19,19 @@ const ICONS: Readonly<Record<ToolName, ReactNode>> = {
   zoom: <IconZoomIn size={21} aria-hidden />,
 };
 
-/** The tools. `editing`: this page may write; else those that do are off. */
-export function ToolRail({ viewing, editing }: { viewing: ViewingStore; editing: boolean }) {
+interface ToolRailProps {
+  readonly viewing: ViewingStore;
+  /** Whether the tools that write are there, and work. */
+  readonly writing: "on" | "off" | "absent";
+}
+
+export function ToolRail({ viewing, writing }: ToolRailProps) {
   return (
     <Stack gap={4}>
-      {TOOLS.filter(({ writes }) => writes).map((one) => (
-        <ToolButton key={one.id} tool={one} viewing={viewing} disabled={!editing} />
+      {writing !== "absent" && TOOLS.filter(({ writes }) => writes).map((one) => (
+        <ToolButton key={one.id} tool={one} viewing={viewing} disabled={writing === "off"} />
       ))}
-      <Divider my={4} />
+      {writing !== "absent" && <Divider my={4} />}
       {TOOLS.filter(({ writes }) => !writes).map((one) => (
         <ToolButton key={one.id} tool={one} viewing={viewing} disabled={false} />
       ))}

@@ -1,35 +1,38 @@
 import { useEffect } from "react";
-import type { ViewerPort } from "../../viewer/port";
-import { activate, changeLook, stepBrush } from "../../viewer/viewing";
-import { toggleAlone } from "../../viewer/controls/Panes";
+import type { ViewerPort } from "../port";
+import { activate, changeLook, stepBrush, type ViewingStore } from "../viewing";
 import { type Command, commandOf, isTyping, TOOLS } from "./commands";
-import type { Desk } from "./labeling";
+import { toggleAlone } from "./Panes";
 
-/** The keys of the page, as long as it is shown. */
-export function useKeys(desk: Desk, viewer: ViewerPort | null, help: () => void): void {
+interface Keys {
+  readonly viewing: ViewingStore;
+  readonly viewer: ViewerPort | null;
+  /** Whether the page may write now. */
+  readonly writing: boolean;
+  /** What is not about looking. Must not change. */
+  readonly run: (command: "undo" | "redo" | "help") => void;
+}
+
+/** The keys of a page around a viewer, as long as it is shown. */
+export function useKeys({ viewing, viewer, writing, run }: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
       const found = commandOf(event);
-      if (!found) return;
+      if (!found || (found.command.writes && !writing)) return;
       event.preventDefault();
-      if (found.command.id === "help") help();
-      else carryOut(found.command, found.key, desk, viewer);
+      carryOut(found.command, found.key, { viewing, viewer, writing, run });
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [desk, viewer, help]);
+  }, [viewing, viewer, writing, run]);
 }
 
-function carryOut({ id }: Command, key: string, { session, viewing }: Desk, viewer: ViewerPort | null): void {
+function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys): void {
   const { active, looks } = viewing.getState();
   const look = looks.find(({ number }) => number === active);
-  const editing = session.store.getState().standing === "editing";
   const tool = TOOLS.find((one) => one.id === id);
-  if (tool) {
-    if (editing || !tool.writes) viewing.setState({ tool: tool.tool });
-    return;
-  }
+  if (tool) return viewing.setState({ tool: tool.tool });
   switch (id) {
     case "smaller": return stepBrush(viewing, -1);
     case "larger": return stepBrush(viewing, 1);
@@ -40,8 +43,8 @@ function carryOut({ id }: Command, key: string, { session, viewing }: Desk, view
       const visible = !looks.some((one) => one.visible);
       return viewing.setState({ looks: looks.map((one) => ({ ...one, visible })) });
     }
-    case "undo": case "redo": return session.happen({ kind: id });
     case "alone": return toggleAlone(viewing);
     case "reset": return viewer?.resetView();
+    case "undo": case "redo": case "help": return run(id);
   }
 }

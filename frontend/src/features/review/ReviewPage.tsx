@@ -1,0 +1,23 @@
+import { Container } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { projectQuery } from "../../api/queries";
+import { taskQuery } from "../../api/tasks";
+import { Failure, RowsSkeleton } from "../../ui/states";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { useViewer } from "../../viewer/ViewerCanvas";
+import { ReviewBench } from "./ReviewBench";
+
+/** Judge one case: the page of /tasks/{id}/review/. Opening it changes nothing. */
+export default function ReviewPage({ taskId }: { readonly taskId: string }) {
+  const viewer = useViewer();
+  const task = useQuery(taskQuery(taskId));
+  const project = useQuery({ ...projectQuery(task.data?.project ?? ""), enabled: task.data !== undefined });
+  usePageTitle(task.data ? `Review of ${task.data.image_name}` : "");
+  const failed = [task, project].find(({ error }) => error !== null);
+  if (task.data && project.data) return <ReviewBench task={task.data} project={project.data} viewer={viewer} />;
+  return (
+    <Container size="sm" py="xl">
+      {failed ? <Failure error={failed.error} retry={() => void failed.refetch()} /> : <RowsSkeleton rows={6} />}
+    </Container>
+  );
+}
