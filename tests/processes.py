@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0  # a first start compiles kernels, which takes a minute where the machine is busy
 
 
 class Processes:
