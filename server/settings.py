@@ -130,6 +130,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "TaskStatus": "server.annotations.models.Status",
+        "JobState": "server.jobs.models.Job.State",
+        "Role": "server.projects.models.Role",
+        "ReviewMode": "server.projects.models.Project.ReviewMode",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "server.core.schema.answers_are_complete",
+    ],
 }
 
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -144,6 +145,7 @@ def _idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
     return wrapper
 
 
+@extend_schema(exclude=True)
 class Unbuilt(Endpoint):
     """A line of the public surface that this version does not have yet."""
 
