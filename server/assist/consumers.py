@@ -39,6 +39,7 @@ class TaskConsumer(GuardedConsumer):
 
     hears: ClassVar = frozenset({"hello", "prompt", "patch", "undo", "redo", "heartbeat", "presence"})
     user: User
+    newest: int  # revision of the journal when the door was last tried
 
     async def connect(self) -> None:
         self.task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
@@ -57,8 +58,14 @@ class TaskConsumer(GuardedConsumer):
         if user is None:
             raise NotSignedIn("Sign in.")
         task = task_for(user, self.task_id)
-        self.user = user
+        self.user, self.newest = user, task.revision
         return task_group(task.pk), user_group(user.pk)
+
+    async def check(self) -> None:
+        """Word of an edit may have been lost on the way: catch up on it too."""
+        await super().check()
+        if self.page and self.newest > self.page.applied:
+            await self._bring_up()
 
     async def tick(self, now: float) -> None:
         await self.questions.tick(now)

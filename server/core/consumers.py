@@ -24,7 +24,7 @@ CHECK_S = 3.0
 REGROUP_S = 6 * 3600.0  # a Redis group forgets its members after a day
 TEXT_LIMIT = 256 * 1024
 BYTES_LIMIT = 16 * 2**20
-LOST, TOO_LARGE = 4403, 1009
+LOST, TOO_LARGE = 4403, 4413
 FAULT = "Something went wrong on the server; it has been logged. Try again."
 
 
@@ -114,6 +114,8 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
 
     async def tell(self, message: Message, frame: bytes | None = None) -> None:
         """Send a message, and the binary frame that it announces. The caller has the turn."""
+        if self._ended:
+            return
         await self.send(text_data=json.dumps(message, separators=(",", ":"), default=str))
         if frame is not None:
             await self.send(bytes_data=frame)
@@ -124,8 +126,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
     async def hilum_event(self, message: Message) -> None:
         if message["body"]["event"] == "membership.changed":
             await self.check()
-        if not self._ended:
-            await self.tell(message["body"])
+        await self.tell(message["body"])
 
     async def hilum_check_access(self, message: Message) -> None:
         await self.check()

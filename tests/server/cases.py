@@ -1,7 +1,10 @@
 """A claimed case with a small image, and its page: what the tests of sockets and of the assistant start from."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import Request, urlopen
 
 import numpy as np
 
@@ -91,3 +94,16 @@ def claimed(volume: Volume | None = None) -> Case:
     task = create_task(image=imported(volume, project, manager))
     task = claim(actor=annotator, task_id=task.pk)
     return Case(task, project, manager, annotator, volume.geometry, task.fence, token_of(annotator))
+
+
+def post(server: str, path: str, token: str, body: Mapping[str, object], **headers: str) -> dict[str, Any]:
+    """The JSON that the live server answers to a POST; headers with underscores for dashes."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = Request(
+        f"{server}/api/v1/{path}",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Token {token}", **named},
+    )
+    with urlopen(request, timeout=20) as response:
+        answer: dict[str, Any] = json.loads(response.read())
+        return answer
