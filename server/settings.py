@@ -29,8 +29,6 @@ if DEBUG and HOST not in env.LOOPBACK:
 REDIS_URL = env.text("HILUM_REDIS_URL", "")
 STORE = Path(env.text("HILUM_STORE", str(HILUM_HOME / "store")))
 ALLOWED_HOSTS = [*env.LOOPBACK, HOST, *filter(None, env.text("HILUM_ALLOWED_HOSTS", "").split(","))]
-if "0.0.0.0" in ALLOWED_HOSTS:
-    ALLOWED_HOSTS.remove("0.0.0.0")
 
 # Compute children inherit these: kernels compiled once per home, and no spinning OpenMP threads.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(HILUM_HOME / "cache" / "numba"))
@@ -179,7 +177,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 UPLOAD_LIMIT_BYTES = 4 * 2**30
-X_ACCEL_PREFIX = env.text("HILUM_X_ACCEL_PREFIX", "")  # nginx's internal location of the store; empty: we send the bytes
+X_ACCEL_PREFIX = env.text(
+    "HILUM_X_ACCEL_PREFIX", ""
+)  # nginx's internal location of the store; empty: we send the bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_TEMP_DIR = str(HILUM_HOME / "uploads")
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(exist_ok=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""`make test`: every test. Python on SQLite, the server's again on PostgreSQL + Redis, then the front end's; a count of each.
+"""`make test`: every test. Python on SQLite, the server's again on PostgreSQL + Redis, then the front end's.
 
 Nothing is skipped but what needs the data folder (HILUM_TEST_DATA), and then the last line says so.
 """

@@ -9,12 +9,13 @@ from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from server.accounts import services
 from server.accounts.models import ApiToken
+from server.accounts.requests import Request
 from server.core.api import Endpoint, page, parse
+from server.core.schema import paged
 
 
 class SignInIn(serializers.Serializer[Any]):
@@ -56,7 +57,7 @@ class TokenOut(serializers.ModelSerializer[ApiToken]):
 
 
 class TokenList(Endpoint):
-    @extend_schema(responses=TokenOut(many=True))
+    @extend_schema(responses=paged(TokenOut))
     def get(self, request: Request) -> Response:
         return page(request, ApiToken.objects.filter(user=request.user), TokenOut)
 

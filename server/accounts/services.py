@@ -19,7 +19,7 @@ class BadCredentials(DomainError):
 
 
 def sign_in(request: HttpRequest, *, email: str, password: str) -> User:
-    """Start a session. The refusal does not tell whether the address is known; axes answers for one that is locked out."""
+    """Start a session. The refusal does not tell whether the address is known; axes answers who is locked out."""
     user = authenticate(request, email=email.strip().lower(), password=password)
     if not isinstance(user, User):
         raise BadCredentials("E-mail or password is wrong.")
@@ -28,7 +28,9 @@ def sign_in(request: HttpRequest, *, email: str, password: str) -> User:
 
 
 @transaction.atomic
-def create_token(*, user: User, name: str, days: int | None = None, project_id: UUID | None = None) -> tuple[ApiToken, str]:
+def create_token(
+    *, user: User, name: str, days: int | None = None, project_id: UUID | None = None
+) -> tuple[ApiToken, str]:
     """A new token and its secret, which is never shown again."""
     secret = ApiToken.new_secret()
     expires = timezone.now() + timedelta(days=days) if days else None

@@ -97,7 +97,7 @@ class Pages(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    offset_cutoff = None  # many rows may share the first column of an order
+    offset_cutoff = None  # type: ignore[assignment]  # DRF reads None as no limit: many rows may share the first column of an order
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.get_next_link()})

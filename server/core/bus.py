@@ -5,6 +5,7 @@ one lives in its parent's memory): it installs a transport that hands each messa
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -20,33 +21,33 @@ async def deliver(kind: str, name: str, message: Message) -> None:
     """Hand one message to the channel layer; a full channel drops it, for the row holds the truth."""
     layer = get_channel_layer()
     assert layer is not None  # settings always name one
-    try:
+    with suppress(ChannelFull):
         await (layer.group_send(name, message) if kind == "group" else layer.send(name, message))
-    except ChannelFull:
-        pass
 
 
 def _layer_transport(kind: str, name: str, message: Message) -> None:
     async_to_sync(deliver)(kind, name, message)
 
 
-_transport: Transport = _layer_transport
+class _Way:
+    """How messages leave this process."""
+
+    out: Transport = staticmethod(_layer_transport)
 
 
 def install(transport: Transport) -> None:
     """Called once, by a compute child, before it runs anything."""
-    global _transport
-    _transport = transport
+    _Way.out = staticmethod(transport)
 
 
 def send_on_commit(channel: str, message: Message) -> None:
-    transaction.on_commit(lambda: _transport("send", channel, message))
+    transaction.on_commit(lambda: _Way.out("send", channel, message))
 
 
 def group_send_on_commit(group: str, message: Message) -> None:
-    transaction.on_commit(lambda: _transport("group", group, message))
+    transaction.on_commit(lambda: _Way.out("group", group, message))
 
 
 def group_send_now(group: str, message: Message) -> None:
     """For progress and presence, which no row change commits."""
-    _transport("group", group, message)
+    _Way.out("group", group, message)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,11 +23,11 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
     """Perform at most once per (person, key). The same key with another request is a conflict."""
     if len(key) > 200:
         raise Malformed("Idempotency-Key may have at most 200 characters.")
-    asked = _fingerprint(request)
+    asked, user = _fingerprint(request), UUID(str(request.user.pk))
     try:
         with transaction.atomic():
             # On PostgreSQL a second insert waits for the first one's end; SQLite lets one writer in at a time.
-            row = IdempotentAnswer.objects.create(user=request.user, key=key, request_sha256=asked)
+            row = IdempotentAnswer.objects.create(user_id=user, key=key, request_sha256=asked)
             with transaction.atomic():
                 response = perform()
                 if response.status_code >= 400:
@@ -35,7 +36,7 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
             row.save(update_fields=["status", "body"])
             return response
     except IntegrityError:
-        earlier = IdempotentAnswer.objects.filter(user=request.user, key=key).first()
+        earlier = IdempotentAnswer.objects.filter(user_id=user, key=key).first()
         if earlier is None:
             raise
     if earlier.request_sha256 != asked:

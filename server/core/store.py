@@ -1,4 +1,4 @@
-"""Content-addressed files: a file's name is the SHA-256 of its bytes, so equal content is stored once and never changes."""
+"""Content-addressed files: the name is the SHA-256 of the bytes, so equal content is stored once and never changes."""
 
 import hashlib
 import os
@@ -51,7 +51,7 @@ def put_stream(source: BinaryIO) -> str:
             digest.update(chunk)
             file.write(chunk)
         if exists(digest.hexdigest()):
-            os.unlink(file.name)
+            Path(file.name).unlink()
         else:
             _settle(file, digest.hexdigest())
     return digest.hexdigest()
@@ -79,7 +79,7 @@ def _settle(file: "tempfile._TemporaryFileWrapper[bytes]", sha256: str) -> None:
     os.fsync(file.fileno())
     target = path(sha256)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.replace(file.name, target)
+    Path(file.name).replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -12,8 +12,8 @@ from server.annotations.models import Task
 from server.demo.cast import MANAGER, user_of
 from server.demo.history import PARTS, Part, enact
 from server.demo.subjects import GREY, RAS_TO_LPS, RECIPES, derive
-from server.images.services import receive
 from server.images.jobs import import_image
+from server.images.services import receive
 from server.jobs.context import JobContext
 
 

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from server.demo.cast import MANAGER, assemble, user_of
-from server.demo.subjects import RECIPES
 from server.demo.selectors import KIND, unfinished
+from server.demo.subjects import RECIPES
 from server.jobs.services import enqueue
 
 

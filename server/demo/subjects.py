@@ -157,9 +157,7 @@ class _Warp:
         return np.moveaxis(self.template.to_index(moved + np.stack(push, axis=-1)), -1, 0)
 
 
-def _scanned(
-    array: NDArray[np.float32], label: NDArray[np.uint8], rng: np.random.Generator
-) -> NDArray[np.int16]:
+def _scanned(array: NDArray[np.float32], label: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.int16]:
     """As a scanner would show it: smooth bias of +-20 %, Rician noise of 5 % of white matter, int16."""
     white = array[label == WHITE]
     level = TISSUE_LEVEL / float(white.mean()) if white.size else 1.0
@@ -170,4 +168,5 @@ def _scanned(
     sigma = NOISE * TISSUE_LEVEL
     real = clean + rng.normal(0, sigma, clean.shape).astype(np.float32)
     imaginary = rng.normal(0, sigma, clean.shape).astype(np.float32)
-    return np.rint(np.hypot(real, imaginary)).clip(0, 32767).astype(np.int16)
+    seen: NDArray[np.int16] = np.rint(np.hypot(real, imaginary)).clip(0, 32767).astype(np.int16)
+    return seen

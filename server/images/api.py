@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.core.api import Endpoint, page
 from server.core.errors import Malformed, NotFound
+from server.core.schema import paged
 from server.images import selectors, services
 from server.images.delivery import attachment, packed_part
 from server.images.models import Image
@@ -43,7 +44,7 @@ class ImageRow(serializers.ModelSerializer[Image]):
         model = Image
         fields = ["id", "name", "format", "created", "task"]
 
-    @extend_schema(responses=TaskRef)
+    @extend_schema_field(TaskRef(allow_null=True))
     def get_task(self, image: Image) -> dict[str, str] | None:
         task = next(iter(image.tasks.all()), None)
         return {"id": str(task.pk), "status": task.status} if task else None
@@ -57,7 +58,7 @@ class ImageOut(ImageRow):
             *ImageRow.Meta.fields, "project", "sha256", "channels", "geometry", "modality", "study_uid", "series_uid",
         ]  # fmt: skip
 
-    @extend_schema(responses=GeometryOut)
+    @extend_schema_field(GeometryOut)
     def get_geometry(self, image: Image) -> dict[str, Any]:
         return {"shape": image.shape, "affine": image.affine}
 
@@ -73,7 +74,7 @@ class ImportAnswer(serializers.Serializer[Any]):
 class ImageList(Endpoint):
     parser_classes = [MultiPartParser]
 
-    @extend_schema(responses=ImageRow(many=True))
+    @extend_schema(responses=paged(ImageRow))
     def get(self, request: Request, project_id: str) -> Response:
         project = project_for(request.user, project_id)
         return page(request, selectors.images_of(project), ImageRow)

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.core.api import Endpoint, page, parse
+from server.core.schema import paged
 from server.projects import selectors, services
 from server.projects.models import Invitation, Membership, Project, Role, Segment
 from server.projects.policies import may_create_projects
@@ -110,7 +111,7 @@ class MeOut(PersonOut):
     def get_may_create_projects(self, user: Any) -> bool:
         return may_create_projects(user)
 
-    @extend_schema(responses=MyMembership(many=True))
+    @extend_schema_field(MyMembership(many=True))
     def get_memberships(self, user: Any) -> list[dict[str, Any]]:
         return list(MyMembership(selectors.memberships_of(user), many=True).data)
 
@@ -122,7 +123,7 @@ class Me(Endpoint):
 
 
 class ProjectList(Endpoint):
-    @extend_schema(responses=ProjectOut(many=True))
+    @extend_schema(responses=paged(ProjectOut))
     def get(self, request: Request) -> Response:
         return page(request, selectors.projects_of(request.user), ProjectOut)
 
@@ -146,7 +147,7 @@ class ProjectDetail(Endpoint):
 
 
 class MemberList(Endpoint):
-    @extend_schema(responses=MemberOut(many=True))
+    @extend_schema(responses=paged(MemberOut))
     def get(self, request: Request, project_id: str) -> Response:
         project = selectors.project_for(request.user, project_id)
         return page(request, selectors.members_of(project), MemberOut)

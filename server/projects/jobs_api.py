@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.core.api import Endpoint, page
+from server.core.schema import paged
 from server.jobs.models import Job
 from server.jobs.services import cancel_job
 from server.projects import selectors
@@ -28,7 +29,7 @@ class JobOut(serializers.ModelSerializer[Job]):
         model = Job
         fields = ["id", "kind", "name", "state", "progress", "message", "error", "result", "created"]
 
-    @extend_schema(responses=JobError)
+    @extend_schema_field(JobError(allow_null=True))
     def get_error(self, job: Job) -> dict[str, str] | None:
         return {"code": job.error_code, "detail": job.error_detail} if job.error_code else None
 
@@ -36,7 +37,7 @@ class JobOut(serializers.ModelSerializer[Job]):
 class ProjectJobs(Endpoint):
     """Newest first."""
 
-    @extend_schema(responses=JobOut(many=True))
+    @extend_schema(responses=paged(JobOut))
     def get(self, request: Request, project_id: str) -> Response:
         project = selectors.project_for(request.user, project_id)
         return page(request, Job.objects.filter(project=project), JobOut, order=("-created", "-id"))

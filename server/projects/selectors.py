@@ -55,7 +55,9 @@ def membership(user: User, project_id: UUID) -> Membership:
         found = Membership.objects.filter(project_id=project_id, user=user).first()
         if user.is_admin:
             roles = ADMIN_ROLES | (found.roles if found else frozenset())
-            return Membership(project_id=project_id, user_id=user.pk, roles=roles)
+            acting = Membership(project_id=project_id, user_id=user.pk)
+            acting.roles = roles
+            return acting
     if found is None:
         raise NotFound("No such project.")
     return found

@@ -25,7 +25,7 @@ def create_project(*, actor: User, name: str, segments: Sequence[dict[str, Any]]
         raise NotAllowed("You may not create projects; ask an administrator.", action="create_project")
     project = _with_free_slug(name=name, review=review)
     Segment.objects.bulk_create(_segments(project, segments))
-    Membership.objects.create(project=project, user=actor, roles={Role.MANAGER})
+    Membership.objects.create(project=project, user=actor, is_manager=True)
     publish(MembershipChanged(str(project.pk), str(actor.pk), (Role.MANAGER.value,)))
     return project
 
@@ -60,7 +60,9 @@ def _segments(project: Project, rows: Sequence[dict[str, Any]]) -> list[Segment]
 
 
 @transaction.atomic
-def change_project(*, actor: User, project_id: UUID | str, name: str | None = None, review: str | None = None) -> Project:
+def change_project(
+    *, actor: User, project_id: UUID | str, name: str | None = None, review: str | None = None
+) -> Project:
     project = project_for(actor, project_id, ProjectAction.CHANGE, lock=True)
     project.name = name or project.name
     project.review = review or project.review
@@ -70,7 +72,7 @@ def change_project(*, actor: User, project_id: UUID | str, name: str | None = No
 
 @transaction.atomic
 def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) -> tuple[Membership | Invitation, bool]:
-    """Give `role` to the person with this address. Returns (membership, new) or (invitation, False) for an unknown one."""
+    """Give `role` to the person with this address: (membership, whether new), or (invitation, False) for a stranger."""
     project = project_for(actor, project_id, ProjectAction.ADD_MEMBER, lock=True)
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:

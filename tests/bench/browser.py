@@ -1,4 +1,4 @@
-"""The annotate page in headless Chromium, drawn by the processor: first slice, whole volume, scrolling, patch to pixels.
+"""The annotate page in headless Chromium, drawn by the processor: first slice, all of them, scrolling, patches.
 
 Times are the page's own: from its request for the volume's description, and from a patch's arrival on its socket.
 """
@@ -36,7 +36,9 @@ const Native = window.WebSocket;
 window.WebSocket = class extends Native {
   constructor(...args) {
     super(...args);
-    this.addEventListener("message", (event) => { if (typeof event.data !== "string") seen.frame = performance.now(); });
+    this.addEventListener("message", (event) => {
+      if (typeof event.data !== "string") seen.frame = performance.now();
+    });
   }
 };
 const look = () => {
@@ -133,8 +135,8 @@ def _scroll(page: Page) -> float:
 
 
 def _patches(page: Page, site: Site, task: dict[str, Any]) -> Iterator[float]:
-    """Milliseconds from a patch's arrival to changed pixels, for a box about the middle painted and taken back in turn."""
-    page.get_by_role("button", name="Reset the view").or_(page.get_by_label("Reset view")).first.click()
+    """Milliseconds from a patch's arrival to changed pixels: a box about the middle, painted and erased in turn."""
+    page.get_by_role("button", name="Reset view").click()
     token = site.token("annotator@demo.example")
     claimed = site.call(token, "POST", f"tasks/{task['id']}/actions/claim/", {})
     with HilumSocket(site.address, task["id"], token=token, fence=claimed["fence"]) as script:

@@ -49,7 +49,7 @@ def measure(site: Site) -> list[Figure]:
 
 
 def _tasks(site: Site, token: str, count: int) -> Iterator[dict[str, Any]]:
-    """Cases that nobody has, with their reference label's points; the largest first: the template's size is the goal's."""
+    """Cases that nobody else has, claimed."""
     rows = site.call(token, "GET", "projects/brain-mr/tasks/?status=ready,in_progress&page_size=200")["results"]
     free = [row for row in rows if row["assignee"] is None or row["assignee"]["email"].startswith("annotator@")]
     for row in free[:count]:

@@ -48,7 +48,7 @@ class Site:
 
 @contextmanager
 def demo_site(home: Path) -> Iterator[Site]:
-    """The demo, complete and idle. home: empty at first; kept for the next run when it lies outside a temporary folder."""
+    """The demo, complete and idle. home: a new folder."""
     environment = {**os.environ, "HILUM_HOME": str(home), "HILUM_DEMO_PASSWORD": "bench password of the demo"}
     subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
     port = free_port()

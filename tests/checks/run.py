@@ -31,7 +31,10 @@ def main() -> int:
             started = time.monotonic()
             done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
             told = done.stdout + done.stderr if done.returncode or name == "sizes" else ""
-            print(f"{'ok    ' if not done.returncode else 'FAILED'} {name} ({time.monotonic() - started:.0f} s)", flush=True)
+            print(
+                f"{'ok    ' if not done.returncode else 'FAILED'} {name} ({time.monotonic() - started:.0f} s)",
+                flush=True,
+            )
             if told.strip():
                 print(told.strip(), flush=True)
             if done.returncode:

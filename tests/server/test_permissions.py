@@ -95,7 +95,7 @@ ROWS = [
     Row("GET", "tasks/{ready}/threads/", MEMBERS),
     Row("POST", "tasks/{ready}/threads/", TALKERS, {"text": "What is this?"}),
     Row("GET", "threads/{thread}/", MEMBERS),
-    Row("PATCH", "threads/{thread}/", CLAIMERS[:3] + (200, *CLAIMERS[4:]), {"resolved": True}),
+    Row("PATCH", "threads/{thread}/", (*CLAIMERS[:3], 200, *CLAIMERS[4:]), {"resolved": True}),
     Row("POST", "threads/{thread}/comments/", TALKERS, {"text": "I see."}),
     Row("GET", "tasks/{ready}/labelmap/", MEMBERS, query="?format=nifti"),
     # The holder's file is taken in; nobody is there to read it.
@@ -146,7 +146,9 @@ def fingerprint() -> str:
     for model in apps.get_models():
         if model.__module__.startswith("server."):
             rows = model.objects.order_by("pk").values()  # type: ignore[attr-defined]
-            digest.update(repr([(model.__name__, {k: v for k, v in r.items() if k != "last_used"}) for r in rows]).encode())
+            digest.update(
+                repr([(model.__name__, {k: v for k, v in r.items() if k != "last_used"}) for r in rows]).encode()
+            )
     return digest.hexdigest()
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.annotations.api.rows import ClaimedOut, TaskOut, fence_of, task_answer
 from server.annotations.models import Review, Task
 from server.annotations.selectors import task_for

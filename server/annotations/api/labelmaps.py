@@ -10,9 +10,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.annotations.api.rows import TaskOut, fence_of, task_answer
 from server.annotations.selectors import export_for, task_for
 from server.annotations.services.exporting import start_export

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from server.accounts.models import User
+from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.models import Review, Status, Task
 from server.annotations.services.record import owner

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.api.rows import ClaimedOut, LeaseOut, TaskOut, fence_of, seen_by, task_answer
 from server.annotations.models import Revision, Status, TaskEvent
 from server.annotations.services import claims
 from server.core.api import Endpoint, page, parse
+from server.core.schema import paged
 from server.projects.api import PersonOut
 from server.projects.selectors import project_for
 
@@ -39,7 +40,7 @@ class TaskFilter(serializers.Serializer[Any]):
 
 
 class TaskList(Endpoint):
-    @extend_schema(parameters=[TaskFilter], responses=TaskOut(many=True))
+    @extend_schema(parameters=[TaskFilter], responses=paged(TaskOut))
     def get(self, request: Request, project_id: str) -> Response:
         project = project_for(request.user, project_id)
         wanted = parse(TaskFilter, request.query_params)
@@ -89,7 +90,7 @@ class Work(Endpoint):
 
 
 class ReviewInbox(Endpoint):
-    @extend_schema(responses=TaskOut(many=True))
+    @extend_schema(responses=paged(TaskOut))
     def get(self, request: Request) -> Response:
         tasks = selectors.inbox_of(request.user)
         return page(request, tasks, TaskOut, order=("rank", "submitted", "id"), context=seen_by(request.user))
@@ -104,7 +105,7 @@ class EventOut(serializers.ModelSerializer[TaskEvent]):
 
 
 class EventList(Endpoint):
-    @extend_schema(responses=EventOut(many=True))
+    @extend_schema(responses=paged(EventOut))
     def get(self, request: Request, task_id: UUID) -> Response:
         task = selectors.task_for(request.user, task_id)
         return page(request, selectors.events_of(task), EventOut, order=("version", "id"))
@@ -122,7 +123,7 @@ class RevisionOut(serializers.ModelSerializer[Revision]):
 
 
 class RevisionList(Endpoint):
-    @extend_schema(responses=RevisionOut(many=True))
+    @extend_schema(responses=paged(RevisionOut))
     def get(self, request: Request, task_id: UUID) -> Response:
         task = selectors.task_for(request.user, task_id)
         return page(request, selectors.revisions_of(task), RevisionOut)

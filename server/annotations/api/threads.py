@@ -5,14 +5,15 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.api.actions import PositionField
 from server.annotations.models import Comment, Thread
 from server.annotations.services import threads
 from server.core.api import Endpoint, page, parse
+from server.core.schema import paged
 from server.projects.api import PersonOut
 
 
@@ -52,7 +53,7 @@ class ThreadOut(serializers.ModelSerializer[Thread]):
 
 
 class ThreadList(Endpoint):
-    @extend_schema(responses=ThreadOut(many=True))
+    @extend_schema(responses=paged(ThreadOut))
     def get(self, request: Request, task_id: UUID) -> Response:
         task = selectors.task_for(request.user, task_id)
         return page(request, selectors.threads_of(task), ThreadOut)
