@@ -1,21 +1,14 @@
 /** Pages whose address names something: they are fetched when opened, and get the name as a property. */
 
 import { useParams } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { ViewerFactory } from "../viewer/ViewerCanvas";
 import { loadViewer } from "./loadViewer";
 import { PagePending } from "./outcomes";
 
-type TaskPage = ComponentType<{ taskId: string }>;
-const pages = import.meta.glob<{ default: TaskPage }>("../features/review/*Page.tsx");
-
 const ProjectPage = lazy(() => import("../features/projects/ProjectPage"));
 const AnnotatePage = lazy(() => import("../features/annotate/AnnotatePage"));
-const ReviewPage = lazy(() => pages["../features/review/ReviewPage.tsx"]?.() ?? missing());
-
-function missing(): Promise<{ default: TaskPage }> {
-  return Promise.reject(new Error("This page is not built."));
-}
+const ReviewPage = lazy(() => import("../features/review/ReviewPage"));
 
 export function ProjectRoute() {
   const { slug = "" } = useParams({ strict: false });
