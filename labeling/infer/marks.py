@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def place(prompt: Prompt, geometry: Geometry) -> Mark:
 def _line(index: NDArray[np.float64], geometry: Geometry) -> Voxels:
     """(N, 3) the voxels that a polyline of fractional indices passes, each once, in order."""
     parts = [index[:1]]
-    for a, b in zip(index[:-1], index[1:], strict=True):
+    for a, b in pairwise(index):
         steps = int(np.ceil(2 * np.abs(b - a).max())) + 1
         parts.append(a + (b - a) * np.linspace(0, 1, min(steps, 4000))[:, None])
     voxels = np.floor(np.concatenate(parts) + 0.5).astype(np.int64)

@@ -13,7 +13,8 @@ from labeling.errors import BadPrompt
 from labeling.infer.dialogue import Dialogue
 from labeling.infer.marks import Mark, place
 from labeling.infer.mirror import Mirror
-from labeling.optimize.smart_point import Scene, SmartPoint
+from labeling.optimize.scene import KEPT, LOCKED, Scene
+from labeling.optimize.smart_point import SmartPoint
 from labeling.patches import Patch, diff
 from labeling.prompts import Prompt
 from labeling.volume import Numbers, Volume
@@ -94,7 +95,7 @@ class InferSession:
         dialogue.take_back(labels, self._mirror.stamps, keep)
         known = len(dialogue.turns[keep - 1].items) if keep else 0
 
-        scene = Scene(labels, segment, self._fixed(labels, locked, dialogue))
+        scene = Scene(labels, segment, self._state(labels, locked, dialogue))
         for rival in rivals:
             scene.hold(rival.voxels, include=False)
         for mark in marks[:known]:
@@ -103,16 +104,17 @@ class InferSession:
             self._smart_point.apply(scene, mark.voxels, include=mark.include)
         if known < len(marks):
             last = marks[-1]
-            yield Answer("coarse", diff(current, self._smart_point.coarse(scene, last.voxels, include=last.include)))
+            quick = self._smart_point.coarse(scene, last.voxels, include=last.include)
+            yield Answer("coarse", diff(current, quick.labels))
             self._smart_point.apply(scene, last.voxels, include=last.include)
         else:
             yield Answer("coarse", diff(current, labels))
         yield Answer("final", diff(current, labels))
 
-    def _fixed(self, labels: Numbers, locked: frozenset[int], dialogue: Dialogue) -> NDArray[np.bool_]:
-        """(K, J, I): voxels that stay: a locked segment's, and those edited by hand since the first prompt."""
-        table = np.zeros(np.iinfo(labels.dtype).max + 1, np.bool_)
-        table[[number for number in locked if number < table.size]] = True
-        fixed: NDArray[np.bool_] = table[labels]
-        fixed |= self._mirror.stamps > dialogue.since
-        return fixed
+    def _state(self, labels: Numbers, locked: frozenset[int], dialogue: Dialogue) -> NDArray[np.uint8]:
+        """(K, J, I), Scene.state: a locked segment's voxels, and those edited by hand since the first prompt."""
+        table = np.zeros(np.iinfo(labels.dtype).max + 1, np.uint8)
+        table[[number for number in locked if number < table.size]] = LOCKED
+        state: NDArray[np.uint8] = table[labels]
+        state[(self._mirror.stamps > dialogue.since) & (state == 0)] = KEPT
+        return state

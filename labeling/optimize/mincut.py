@@ -31,9 +31,9 @@ class GridCut:
         returns:  (K, J, I) bool: voxels that the source still reaches (of all minimum cuts the smallest True).
         """
         shape = terminal.shape
-        K, J, I = shape
-        self._reserve(K * J * I, J * I)
-        fill(self._residual, terminal, forward, forward if backward is None else backward, J * I)
+        K, J, N = shape
+        self._reserve(K * J * N, J * N)
+        fill(self._residual, terminal, forward, forward if backward is None else backward, J * N)
         return self._run(shape)
 
     def contrast(
@@ -44,9 +44,9 @@ class GridCut:
     ) -> tuple[NDArray[np.bool_], int]:
         """As solve, with capacities from an image: table[axis, |difference of levels|] between neighbors."""
         shape = terminal.shape
-        K, J, I = shape
-        self._reserve(K * J * I, J * I)
-        fill_contrast(self._residual, terminal, levels, table, J * I)
+        K, J, N = shape
+        self._reserve(K * J * N, J * N)
+        fill_contrast(self._residual, terminal, levels, table, J * N)
         return self._run(shape)
 
     def _reserve(self, voxels: int, pad: int) -> None:
@@ -60,12 +60,15 @@ class GridCut:
             ring = 1 << int(nodes).bit_length()
             self._queue = np.empty(ring, np.int32)
             self._orphans = np.empty(ring, np.int32)
+        # The padding may hold nodes of an earlier, larger grid; it has no arcs.
+        self._residual[:pad] = 0
+        self._residual[pad + voxels : nodes] = 0
 
     def _run(self, shape: tuple[int, int, int]) -> tuple[NDArray[np.bool_], int]:
-        K, J, I = shape
-        pad, voxels = J * I, K * J * I
+        K, J, N = shape
+        pad, voxels = J * N, K * J * N
         parent, sink, queued = self._bytes
-        offsets = np.array([1, -1, I, -I, J * I, -J * I], np.int64)
+        offsets = np.array([1, -1, N, -N, J * N, -J * N], np.int64)
         flow = solve(
             self._residual, offsets, pad, pad + voxels, parent, sink, queued,
             self._stamp, self._depth, self._queue, self._orphans,
@@ -83,12 +86,12 @@ def fill(
     pad: int,
 ) -> None:
     """Write the capacities of GridCut.solve into `residual`."""
-    K, J, I = terminal.shape
+    K, J, N = terminal.shape
     n = pad
     for k in range(K):
         for j in range(J):
-            for i in range(I):
-                residual[n, 0] = forward[2, k, j, i] if i + 1 < I else 0
+            for i in range(N):
+                residual[n, 0] = forward[2, k, j, i] if i + 1 < N else 0
                 residual[n, 1] = backward[2, k, j, i - 1] if i > 0 else 0
                 residual[n, 2] = forward[1, k, j, i] if j + 1 < J else 0
                 residual[n, 3] = backward[1, k, j - 1, i] if j > 0 else 0
@@ -107,13 +110,13 @@ def fill_contrast(
     pad: int,
 ) -> None:
     """Write the capacities of GridCut.contrast into `residual`."""
-    K, J, I = terminal.shape
+    K, J, N = terminal.shape
     n = pad
     for k in range(K):
         for j in range(J):
-            for i in range(I):
+            for i in range(N):
                 here = np.int32(levels[k, j, i])
-                residual[n, 0] = table[2, abs(np.int32(levels[k, j, i + 1]) - here)] if i + 1 < I else 0
+                residual[n, 0] = table[2, abs(np.int32(levels[k, j, i + 1]) - here)] if i + 1 < N else 0
                 residual[n, 1] = table[2, abs(np.int32(levels[k, j, i - 1]) - here)] if i > 0 else 0
                 residual[n, 2] = table[1, abs(np.int32(levels[k, j + 1, i]) - here)] if j + 1 < J else 0
                 residual[n, 3] = table[1, abs(np.int32(levels[k, j - 1, i]) - here)] if j > 0 else 0

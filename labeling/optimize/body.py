@@ -1,0 +1,106 @@
+"""The body that a prompt lies in: connected, alike, and not beyond a neck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.optimize.bodies import OURS, THEIRS, bodies
+from labeling.optimize.distance import thickness
+from labeling.optimize.grow import Mask, connected
+
+NECK = 0.45  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
+Index = tuple[int, int, int]
+Voxels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A crop of the grid: what lies in the prompt's body, and in the other bodies that it is connected with.
+
+    start: the crop's first voxel. region, others: uint8. radius_mm: thickness of the body near the prompt.
+    """
+
+    start: Index
+    region: Mask
+    others: Mask
+    radius_mm: float
+
+    @property
+    def stop(self) -> Index:
+        k, j, i = (a + n for a, n in zip(self.start, self.region.shape, strict=True))
+        return (k, j, i)
+
+
+def body_at(
+    mask: Mask,
+    voxels: Voxels,
+    rivals: Voxels,
+    spacing_mm: NDArray[np.float64],
+    *,
+    thin_voxels: float,
+    reach: float | None = None,
+) -> Body | None:
+    """The body of the prompt's voxels (N, 3) within the mask; None when none of them lies in it.
+
+    rivals:      (M, 3) voxels that must fall into other bodies.
+    thin_voxels: parts thinner than this belong to whatever they hang on.
+    reach:       how far from the prompt the body may extend, in multiples of its own radius; None: no limit.
+    """
+    whole, box = connected(mask, voxels)
+    if box[1, 0] <= box[0, 0]:
+        return None
+    start = np.maximum(box[0] - 1, 0)
+    stop = np.minimum(box[1] + 1, mask.shape)
+    part = np.ascontiguousarray(whole[tuple(slice(a, b) for a, b in zip(start, stop, strict=True))])
+    ours = _within(voxels, start, part)
+    theirs = _within(rivals, start, part)
+    thick = thickness(part, spacing_mm)
+    marks = np.zeros(part.shape, np.uint8)
+    marks[tuple(theirs.T)] = THEIRS
+    marks[tuple(ours.T)] = OURS
+    root, _ = bodies(thick, marks, NECK, thin_voxels * float(spacing_mm.max()))
+    region = np.isin(root, np.unique(root[tuple(ours.T)])) if len(ours) > 1 else root == root[tuple(ours[0])]
+    others = (root >= 0) & ~region
+    radius_mm = _climb(thick, ours[0], spacing_mm)
+    if reach is not None:
+        limit = reach * radius_mm + 4 * float(spacing_mm.max())
+        region &= _distance_squared(part.shape, ours, spacing_mm) <= limit**2
+    k, j, i = (int(axis) for axis in start)
+    return Body((k, j, i), region.view(np.uint8), others.view(np.uint8), radius_mm)
+
+
+def _within(voxels: Voxels, start: NDArray[np.int64], part: Mask) -> Voxels:
+    """The voxels that lie in the part, as its own indices."""
+    local = voxels - start
+    local = local[((local >= 0) & (local < part.shape)).all(axis=1)]
+    return local[part[tuple(local.T)] != 0]
+
+
+def _climb(thick: NDArray[np.float32], at: Voxels, spacing_mm: NDArray[np.float64]) -> float:
+    """Thickness of the body that a voxel lies in: from ball to thicker ball, each center within the one before."""
+    radius = float(thick[tuple(at)])
+    for _ in range(20):
+        reach = np.maximum(np.floor(radius / spacing_mm), 1).astype(np.int64)
+        low = np.maximum(at - reach, 0)
+        window = thick[tuple(slice(a, b) for a, b in zip(low, at + reach + 1, strict=True))]
+        best = int(np.argmax(window))
+        if window.flat[best] <= 1.05 * radius:
+            break
+        radius = float(window.flat[best])
+        at = low + np.array(np.unravel_index(best, window.shape))
+    return radius
+
+
+def _distance_squared(
+    shape: tuple[int, ...], voxels: Voxels, spacing_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(shape) mm^2 to the nearest of a few of the voxels."""
+    axes = np.ogrid[tuple(slice(n) for n in shape)]
+    nearest = np.full(shape, np.inf)
+    for voxel in voxels[:: max(len(voxels) // 8, 1)]:
+        terms = [((axis - v) * step) ** 2 for axis, v, step in zip(axes, voxel, spacing_mm, strict=True)]
+        np.minimum(nearest, terms[0] + terms[1] + terms[2], out=nearest)
+    return nearest
