@@ -63,10 +63,10 @@ class Case:
         return float(x), float(y), float(z)
 
 
-def balls() -> Volume:
+def balls(seed: int = 7) -> Volume:
     """Two balls of 200 on 60, a little noise, int16."""
     geometry = grid(SHAPE, SPACING_MM)
-    array = np.random.default_rng(7).normal(60, 4, SHAPE)
+    array = np.random.default_rng(seed).normal(60, 4, SHAPE)
     indices = np.indices(SHAPE)
     for center in CENTERS:
         distance = sum((axis - c) ** 2 for axis, c in zip(indices, center, strict=True))
