@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -41,10 +42,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 def test_of_two_who_claim_at_once_one_gets_it(scene: Scene) -> None:
     for number in range(5):
         task = scene.case(f"case{number}")
-        results = at_once(
-            lambda: claims.claim(actor=scene.ann, task_id=task.pk),  # noqa: B023
-            lambda: claims.claim(actor=scene.ben, task_id=task.pk),  # noqa: B023
-        )
+        results = at_once(*(partial(claims.claim, actor=who, task_id=task.pk) for who in (scene.ann, scene.ben)))
         assert sorted(type(result).__name__ for result in results) == ["Taken", "Task"]
         assert Task.objects.get(pk=task.pk).fence == 1
 
@@ -52,9 +50,7 @@ def test_of_two_who_claim_at_once_one_gets_it(scene: Scene) -> None:
 def test_no_two_people_are_given_the_same_next_case(scene: Scene) -> None:
     cases = {scene.case(f"case{number}").pk for number in range(6)}
     people = [scene.ann, scene.ben, scene.max, scene.ada] * 2
-    results = at_once(
-        *(lambda person=person: claims.claim_next(actor=person, project_id=scene.project.pk) for person in people)
-    )
+    results = at_once(*(partial(claims.claim_next, actor=person, project_id=scene.project.pk) for person in people))
     given = [result.pk for result in results if result is not None]
     assert len(given) == len(set(given)) == 6 and set(given) == cases
 
@@ -77,7 +73,7 @@ def test_strokes_that_come_at_once_are_one_serial_journal(scene: Scene) -> None:
             actor=scene.ann, task_id=task.pk, fence=fence, sequence=number, base=0, patch=stroke(1, (number, 4, 5))
         )
 
-    results = at_once(*(lambda number=number: draw(number) for number in (1, 1, 1, 1)))
+    results = at_once(*[partial(draw, 1)] * 4)
     assert {result.revision for result in results} == {1}
     assert sorted(result.repeated for result in results) == [False, True, True, True]
     assert list(Edit.objects.filter(task=task).values_list("revision", flat=True)) == [1]
