@@ -17,7 +17,7 @@ def scene(db: None) -> Scene:
 def told(monkeypatch: MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """What is told to groups, in order, once it is committed: (group, message)."""
     heard: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(bus, "_transport", lambda kind, name, message: heard.append((name, message)))
+    monkeypatch.setattr(bus._Way, "out", staticmethod(lambda kind, name, message: heard.append((name, message))))
     return heard
 
 
