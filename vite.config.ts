@@ -2,17 +2,18 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Vite only warns when it stubs a Node module and the page dies at load: make that a failed build. */
+/** Packages that stand in for Node's own modules. Without them Vite only warns, and the page dies at load. */
+const STAND_INS = new Set(["events", "url"]);
+
 function noStubbedModules(): Plugin {
   return {
     name: "no-stubbed-modules",
-    enforce: "post",
-    generateBundle(_options, bundle) {
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== "chunk") continue;
-        const stubs = Object.keys(chunk.modules).filter((id) => /__vite-browser-external:(events|url)$/.test(id));
-        if (stubs.length) this.error(`${chunk.fileName} needs Node's ${stubs.join(", ")}: add its browser package.`);
-      }
+    enforce: "pre",
+    async resolveId(source, importer) {
+      if (!STAND_INS.has(source)) return null;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      if (!found || found.id.includes("__vite-browser-external")) this.error(`Add the package "${source}".`);
+      return found;
     },
   };
 }
