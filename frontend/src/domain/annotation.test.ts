@@ -112,6 +112,8 @@ const dot = (n: number, value: number) => patchOf(Array.from({ length: VOXELS },
 
 function livePage(): Page {
   const page = new Page(new ReferenceServer());
+  expect(savedSign(page.session)).toBe("Saving");
+  page.happen({ kind: "opened" });
   page.settle();
   return page;
 }

@@ -106,8 +106,8 @@ export interface Turn {
 
 export function begin(fence: number | null): Session {
   return {
-    fence, link: "down", greetings: 0, standing: fence === null ? "reading" : "editing", revision: 0, nextSequence: 1,
-    pending: [], orphans: [], undone: [], held: new Map(), fromEmpty: false, requests: NO_REQUESTS,
+    fence, link: "greeting", greetings: 0, standing: fence === null ? "reading" : "editing", revision: 0,
+    nextSequence: 1, pending: [], orphans: [], undone: [], held: new Map(), fromEmpty: false, requests: NO_REQUESTS,
     history: { canUndo: false, canRedo: false }, others: new Map(), lastAnswer: null, progress: 0,
   };
 }
@@ -115,7 +115,7 @@ export function begin(fence: number | null): Session {
 /** Texts of the saved sign. */
 export function savedSign(session: Session): "Saved" | "Saving" | "Offline" {
   if (session.link === "down" || session.link === "closed") return "Offline";
-  return session.pending.length > 0 ? "Saving" : "Saved";
+  return session.link === "live" && session.pending.length === 0 ? "Saved" : "Saving";
 }
 
 /** Whether the server owes this page something. */

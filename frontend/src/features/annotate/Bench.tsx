@@ -42,6 +42,9 @@ interface BenchProps {
 const notice = (message: string): void => void notifications.show({ message, color: "orange" });
 const failed = (error: unknown): void => notice(sentenceOf(error));
 
+/** Statuses of a case that waits for its author, also after it was handed in on this page. */
+const AGAIN: ReadonlySet<string> = new Set(["rework", "in_progress"]);
+
 /** The place where one case is labeled. */
 export function Bench({ task, project, me, viewer }: BenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
@@ -84,10 +87,10 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       tools={<ToolRail viewing={viewing} writing={editing ? "on" : "off"} />}
       side={
         <>
-          <ToolOptions viewing={viewing} />
           <SideSection title="Segments">
             <SegmentList viewing={viewing} mayLock={editing} />
           </SideSection>
+          <ToolOptions viewing={viewing} />
           <PromptPanel desk={desk} onJump={jump} />
           <CommentsPanel
             task={task} talk={talk} onJump={jump} here={() => viewing.getState().crosshair?.positionMm ?? null}
@@ -98,7 +101,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
     >
       <Panes viewer={viewer} viewing={viewing}>
         {failure && <Cover><Failure error={failure} /></Cover>}
-        {submitting.isSuccess
+        {submitting.isSuccess && !AGAIN.has(task.status)
           ? <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
           : <Banner task={task} me={me} session={session} claiming={claiming} />}
       </Panes>

@@ -24,7 +24,7 @@ export function CommentsPanel({ task, talk, here, onJump }: CommentsPanelProps) 
     <>
       {task.reason && (
         <SideSection
-          title="Sent back by the reviewer"
+          title="Sent back"
           action={
             <Badge color="orange" variant="light" tt="none" fw={500}>
               {reasonWords(task.reason.reason)}

@@ -41,7 +41,7 @@ interface PromptRowProps {
 
 function PromptRow({ item, onJump, onRemove }: PromptRowProps) {
   const place = item.positions_mm[0];
-  const words = place?.map((mm) => mm.toFixed(1)).join("  ") ?? item.kind;
+  const words = place?.map((mm) => mm.toFixed(1)).join(" ") ?? item.kind;
   return (
     <li className={classes.row}>
       <UnstyledButton className={classes.place} onClick={() => place && onJump(place)}>

@@ -1,4 +1,4 @@
-import { Kbd, Modal, Stack, Table, Title } from "@mantine/core";
+import { Kbd, Modal, SimpleGrid, Table, Title } from "@mantine/core";
 import { COMMANDS, keyWords } from "./commands";
 
 const GROUPS = ["Tools", "Segments", "Edit", "View"] as const;
@@ -14,8 +14,8 @@ interface KeysHelpProps {
 export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
   const commands = COMMANDS.filter(({ writes }) => writing || !writes);
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="md">
-      <Stack gap="md">
+    <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
+      <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
         {GROUPS.filter((name) => commands.some(({ group }) => group === name)).map((group) => (
           <section key={group} aria-label={group}>
             <Title order={3} mb={4}>
@@ -37,7 +37,7 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
             </Table>
           </section>
         ))}
-      </Stack>
+      </SimpleGrid>
     </Modal>
   );
 }

@@ -4,6 +4,8 @@ import type { RenderMode } from "../port";
 import type { ViewingStore } from "../viewing";
 import classes from "./ReadOut.module.css";
 
+const SPACE = "\u2002";
+
 /** One fact in the status bar. */
 export function Fact({ label, children }: { label?: string; children: ReactNode }) {
   return (
@@ -23,8 +25,8 @@ export function ReadOut({ viewing }: { viewing: ViewingStore }) {
   const look = looks.find(({ number }) => number === segment);
   return (
     <>
-      <Fact label="mm LPS">{positionMm.map((mm) => mm.toFixed(1)).join("  ")}</Fact>
-      <Fact label="k j i">{index.join("  ")}</Fact>
+      <Fact label="mm LPS">{positionMm.map((mm) => mm.toFixed(1)).join(SPACE)}</Fact>
+      <Fact label="k j i">{index.join(SPACE)}</Fact>
       <Fact label="Value">{value === null ? "…" : Number(value.toFixed(2))}</Fact>
       <span className={classes.item}>
         {look && <span className={classes.dot} style={{ background: look.color }} />}

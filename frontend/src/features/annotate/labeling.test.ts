@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createTaskSession, type TaskSession } from "../../api/taskSession";
+import { patchOf, VOXELS } from "../../domain/referenceServer";
+import { itemsOf } from "../../domain/requests";
+import { createFakeViewer, type FakeViewer } from "../../viewer/fakeViewer";
+import { changeLook, createViewing, type ViewingStore } from "../../viewer/viewing";
+import { clearPrompts, connectLabeling, type Desk, removePrompt } from "./labeling";
+
+let viewer: FakeViewer;
+let session: TaskSession;
+let viewing: ViewingStore;
+let desk: Desk;
+let notices: string[];
+
+beforeEach(() => {
+  notices = [];
+  viewer = createFakeViewer();
+  session = createTaskSession("t1", { notice: () => undefined, taskChanged: () => undefined });
+  viewing = createViewing([
+    { number: 1, name: "liver", color: "#ff0000" }, { number: 2, name: "spleen", color: "#00ff00" },
+  ]);
+  desk = { session, viewing, notice: (sentence) => notices.push(sentence) };
+  session.happen({ kind: "claimed", fence: 1 });
+  connectLabeling(viewer, desk);
+});
+
+const items = (segment: number) => itemsOf(session.store.getState().requests, segment);
+
+describe("labeling", () => {
+  it("asks for the chosen segment with all of its points, and marks them in the panes", () => {
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    viewer.say.prompt({ positionMm: [4, 5, 6], include: false });
+    expect(items(1)).toEqual([
+      { kind: "point", include: true, positions_mm: [[1, 2, 3]] },
+      { kind: "point", include: false, positions_mm: [[4, 5, 6]] },
+    ]);
+    expect(viewer.seen.prompts).toHaveLength(2);
+    expect(viewer.seen.prompts[1]).toEqual({ segment: 1, include: false, positionMm: [4, 5, 6] });
+  });
+
+  it("takes single points back, or all of a segment", () => {
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    viewer.say.prompt({ positionMm: [4, 5, 6], include: true });
+    removePrompt(desk, 1, 0);
+    expect(items(1).map((item) => item.positions_mm[0])).toEqual([[4, 5, 6]]);
+    clearPrompts(desk, 1);
+    expect(viewer.seen.prompts).toEqual([]);
+  });
+
+  it("tells the model which segments are locked, and asks for no locked one", () => {
+    changeLook(viewing, 2, { locked: true });
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    expect(session.store.getState().requests.asked[0]?.locked).toEqual([2]);
+    viewing.setState({ active: 2 });
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    expect(items(2)).toEqual([]);
+    expect(notices).toHaveLength(1);
+  });
+
+  it("hands strokes to the session, which keeps them until they are confirmed", () => {
+    const stroke = patchOf(Array.from({ length: VOXELS }, () => 1));
+    viewer.say.stroke(stroke, stroke);
+    expect(session.store.getState().pending).toHaveLength(1);
+  });
+
+  it("asks nothing where the page only reads", () => {
+    session.happen({ kind: "handedIn" });
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    expect(items(1)).toEqual([]);
+  });
+});
