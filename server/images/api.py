@@ -63,12 +63,15 @@ class ImageOut(ImageRow):
         return {"shape": image.shape, "affine": image.affine}
 
 
-class ImportAnswer(serializers.Serializer[Any]):
-    """202 with `job`, or 200 with `image` and `duplicate`."""
+class ImportStarted(serializers.Serializer[Any]):
+    job = serializers.UUIDField()
 
-    job = serializers.UUIDField(required=False)
-    image = serializers.UUIDField(required=False)
-    duplicate = serializers.BooleanField(required=False)
+
+class AlreadyThere(serializers.Serializer[Any]):
+    """duplicate: always true; the project has this very content as `image`."""
+
+    image = serializers.UUIDField()
+    duplicate = serializers.BooleanField()
 
 
 class ImageList(Endpoint):
@@ -79,7 +82,7 @@ class ImageList(Endpoint):
         project = project_for(request.user, project_id)
         return page(request, selectors.images_of(project), ImageRow)
 
-    @extend_schema(request={"multipart/form-data": FileIn}, responses={200: ImportAnswer, 202: ImportAnswer})
+    @extend_schema(request={"multipart/form-data": FileIn}, responses={200: AlreadyThere, 202: ImportStarted})
     def post(self, request: Request, project_id: str) -> Response:
         project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
         services.check_size(int(request.headers.get("Content-Length") or 0) - MULTIPART_EXTRA)

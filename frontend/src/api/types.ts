@@ -1,61 +1,30 @@
-/** What the server answers, by name. Times are ISO 8601 UTC, positions mm LPS. */
+/**
+ * What the server answers, by the names that the pages use: the generated schema, narrowed where OpenAPI says less than
+ * we know. Times are ISO 8601 UTC, positions mm LPS.
+ */
 
-export type Role = "manager" | "annotator" | "reviewer" | "viewer";
+import type { Vec3 } from "../domain/geometry";
+import type { components } from "./schema";
 
-export type ReviewRule = "one" | "none";
+type Schemas = components["schemas"];
+type Narrowed<Answer, News> = Omit<Answer, keyof News> & Readonly<News>;
 
-export type TaskStatus =
-  | "draft"
-  | "ready"
-  | "in_progress"
-  | "submitted"
-  | "in_review"
-  | "rework"
-  | "adjudication"
-  | "approved"
-  | "final"
-  | "blocked"
-  | "archived"
-  | "accepted_unreviewed";
+export type Role = Schemas["Role"];
+export type ReviewRule = Schemas["ReviewMode"];
+export type TaskStatus = Schemas["TaskStatus"];
+export type JobState = Schemas["JobState"];
 
 export interface Page<Row> {
   results: Row[];
   next: string | null;
 }
 
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
-}
-
-export interface Membership {
-  project: string;
-  slug: string;
-  name: string;
-  roles: Role[];
-}
-
-export interface Me extends Person {
-  is_admin: boolean;
-  may_create_projects: boolean;
-  memberships: Membership[];
-}
-
-export interface Segment {
-  number: number;
-  name: string;
-  color: string;
-  code: string | null;
-}
+export type Person = Schemas["PersonOut"];
+export type Me = Schemas["MeOut"];
+export type Segment = Schemas["SegmentRow"];
 
 /** A project as lists tell it. */
-export interface ProjectRow {
-  id: string;
-  slug: string;
-  name: string;
-  review: ReviewRule;
-}
+export type ProjectRow = Schemas["ProjectOut"];
 
 export type ProjectAction =
   | "view"
@@ -68,70 +37,24 @@ export type ProjectAction =
   | "review"
   | "cancel_job";
 
-export interface Project extends ProjectRow {
-  segments: Segment[];
-  roles: Role[];
-  allowed_actions: ProjectAction[];
-  counts: Partial<Record<TaskStatus, number>>;
-}
+export type Project = Narrowed<
+  Schemas["ProjectDetailOut"],
+  { roles: Role[]; allowed_actions: ProjectAction[]; counts: Partial<Record<TaskStatus, number>> }
+>;
 
 /** Why a task came back: the last reject. */
-export interface Rejection {
-  reason: string;
-  comment: string;
-  position_mm: [number, number, number] | null;
-  segment: number | null;
-}
+export type Rejection = Narrowed<Schemas["RejectionOut"], { position_mm: Vec3 | null }>;
+export type Task = Narrowed<Schemas["TaskOut"], { reason: Rejection | null }>;
 
-export interface Task {
-  id: string;
-  project: string;
-  project_slug: string;
-  project_name: string;
-  image: string;
-  image_name: string;
-  status: TaskStatus;
-  version: number;
-  revision: number;
-  assignee: Person | null;
-  updated: string;
-  reviewed: boolean;
-  reason: Rejection | null;
-  allowed_actions: string[];
-}
+/** finished: my latest cases that are through. next: how many I could claim now, by project id. */
+export type Work = Narrowed<Schemas["WorkOut"], { tasks: Task[]; finished: Task[]; next: Record<string, number> }>;
 
-export interface Work {
-  tasks: Task[];
-  /** My latest cases that are through. */
-  finished: Task[];
-  /** Cases that I could claim now, by project id. */
-  next: Record<string, number>;
-}
-
-export interface Member {
-  id: string;
-  user: Person;
-  roles: Role[];
-}
-
+export type Member = Narrowed<Schemas["MemberOut"], { roles: Role[] }>;
 /** An address without an account, asked to join. */
-export interface Invitation {
-  invitation: string;
-  email: string;
-  role: Role;
-}
+export type Invitation = Schemas["InvitationOut"];
 
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+/** What an upload leads to: an import, or the image that the project has already. */
+export type UploadAnswer = Schemas["ImportStarted"] | Schemas["AlreadyThere"];
 
-export interface Job {
-  id: string;
-  kind: string;
-  /** The file that it is about; empty where there is none. */
-  name: string;
-  state: JobState;
-  progress: number;
-  message: string;
-  error: { code: string; detail: string } | null;
-  result: Record<string, unknown> | null;
-  created: string;
-}
+/** name: the file that it is about; empty where there is none. */
+export type Job = Narrowed<Schemas["JobOut"], { result: Record<string, unknown> | null }>;

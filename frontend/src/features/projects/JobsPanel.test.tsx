@@ -16,6 +16,7 @@ const project: Project = {
   roles: ["manager"],
   allowed_actions: ["import", "cancel_job"],
   counts: {},
+  created: "2026-01-01T00:00:00Z",
 };
 
 const job = (id: string, news: Partial<Job>): Job => ({

@@ -1,7 +1,8 @@
 import { expect, it, vi } from "vitest";
 import { ApiError } from "../../api/client";
+import type { UploadAnswer } from "../../api/types";
 import type { UploadOptions } from "../../api/upload";
-import { createUploads, type UploadAnswer } from "./uploads";
+import { createUploads } from "./uploads";
 
 interface Sent extends UploadOptions {
   name: string;

@@ -3,9 +3,8 @@
 import { createStore } from "zustand/vanilla";
 import { ApiError } from "../../api/client";
 import { newKey } from "../../api/intent";
+import type { UploadAnswer } from "../../api/types";
 import type { UploadOptions } from "../../api/upload";
-
-export type UploadAnswer = { job: string } | { image: string; duplicate: true };
 
 /** Sends one file to a project. */
 export type SendFile = (project: string, file: File, options: UploadOptions) => Promise<UploadAnswer>;
