@@ -34,9 +34,9 @@ class Processes:
         self._started.append(process)
         return process
 
-    def serve(self, **environment: str) -> tuple["subprocess.Popen[str]", str]:
-        """The embedded server, ready; and its address."""
-        port = free_port()
+    def serve(self, port: int | None = None, **environment: str) -> tuple["subprocess.Popen[str]", str]:
+        """The embedded server, ready; and its address. port: a free one unless told."""
+        port = port or free_port()
         process = self.start("manage.py", "serve", "--port", str(port), **environment)
         address = f"http://127.0.0.1:{port}"
         until(lambda: answers(address + "/readyz"), process)
