@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from labeling.geometry import Shape
+from labeling.geometry import Geometry
 from labeling.io import wire
+from labeling.segments import LabelSchema
 from server.accounts.models import User
 from server.annotations.models import Edit
 from server.annotations.selectors import task_for
@@ -17,11 +18,9 @@ from server.assist.presence import Presence
 from server.assist.questions import Questions
 from server.assist.selectors import Told
 from server.core.consumers import GuardedConsumer, Message
-from server.core.errors import NotSignedIn
+from server.core.errors import DomainError, FenceRequired, NotSignedIn
 from server.core.events import task_group, user_group
 from server.core.threads import in_thread
-
-DRAWN: Message = {"can_undo": True, "can_redo": False}  # after a stroke or an answer
 
 
 @dataclass(slots=True)
@@ -30,7 +29,8 @@ class Page:
 
     fence: int | None
     raw: bool
-    shape: Shape
+    grid: Geometry
+    schema: LabelSchema
     applied: int
 
 
@@ -86,7 +86,8 @@ class TaskConsumer(GuardedConsumer):
         greeting = await in_thread(selectors.greet)(
             user=self.user, task_id=self.task_id, fence=said.fence, revision=said.revision
         )
-        self.page = Page(said.fence, said.raw, greeting.grid.shape, greeting.caught_up.revision)
+        applied = greeting.caught_up.revision
+        self.page = Page(said.fence, said.raw, greeting.grid, greeting.schema, applied)
         await self.tell({"type": "state", **greeting.state})
         await self._patch(greeting.caught_up)
         if greeting.state["editable"]:
@@ -94,8 +95,15 @@ class TaskConsumer(GuardedConsumer):
 
     async def on_prompt(self, message: Message) -> None:
         prompt = messages.prompt(message)
-        await in_thread(services.check_prompt)(**self.door, prompt=prompt)
+        if self.page is None or self.page.fence is None:
+            raise FenceRequired("Claim the case first and say hello with its fence.")
+        services.check_prompt(prompt, self.page.grid, self.page.schema)
         await self.questions.ask(prompt)
+        try:  # while the worker is at it already
+            await in_thread(services.check_claim)(**self.door)
+        except DomainError:
+            self.questions.forget(prompt)
+            raise
 
     async def on_patch(self, message: Message) -> None:
         self.announced = None
@@ -105,7 +113,7 @@ class TaskConsumer(GuardedConsumer):
         stroke, self.announced = self.announced, None
         if stroke is not None:
             self.about = {"sequence": stroke.sequence}
-            shape = self.page.shape if self.page else (0, 0, 0)
+            shape = self.page.grid.shape if self.page else (0, 0, 0)
             keep = in_thread(services.keep_stroke)
             await self._acknowledge(stroke.sequence, await keep(**self.door, stroke=stroke, frame=frame, shape=shape))
         elif self.heard != "patch":  # else the announcement was refused already
@@ -157,27 +165,25 @@ class TaskConsumer(GuardedConsumer):
             return
         model, seconds = reply.get("model"), float(reply["seconds"])
         committed, changed = await in_thread(services.keep_answer)(
-            **self.door, prompt=prompt, frame=frame, shape=self.page.shape, model=model, seconds=seconds
+            **self.door, prompt=prompt, frame=frame, shape=self.page.grid.shape, model=model, seconds=seconds
         )
         await self._bring_up(committed.revision - 1)
         self.page.applied = committed.revision
-        await self._tell_frame({**_answer(prompt, reply), **DRAWN}, changed, committed.revision)
+        await self._tell_frame({**_answer(prompt, reply), **_reach(committed)}, changed, committed.revision)
 
     async def _acknowledge(self, sequence: int, committed: Committed) -> None:
         """An undo or redo is told as a patch too, also to its author."""
         revision = committed.revision
-        ack = {"type": "ack", "sequence": sequence, "revision": revision}
+        ack = {"type": "ack", "sequence": sequence, "revision": revision, **_reach(committed)}
         if self.page is None or committed.repeated:
             await self._bring_up(revision)
             await self.tell(ack)
             return
         await self._bring_up(revision - 1)
         self.page.applied = revision
-        if committed.kind == Edit.Kind.STROKE:
-            await self.tell({**ack, **DRAWN})
-        else:
+        await self.tell(ack)
+        if committed.kind != Edit.Kind.STROKE:
             for step in await self._edits(revision - 1, revision):
-                await self.tell({**ack, "can_undo": step.fields["can_undo"], "can_redo": step.fields["can_redo"]})
                 await self._patch(step)
 
     async def _bring_up(self, upto: int | None = None) -> None:
@@ -213,3 +219,7 @@ def _answer(prompt: messages.Prompt, reply: Message) -> Message:
         "model": reply.get("model"),
         "seconds": reply["seconds"],
     }
+
+
+def _reach(committed: Committed) -> Message:
+    return {"can_undo": committed.can_undo, "can_redo": committed.can_redo}

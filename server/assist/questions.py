@@ -54,6 +54,12 @@ class Questions:
         await self._start_due(now)
         self._line.wake()
 
+    def forget(self, prompt: Prompt) -> None:
+        """It was refused after all."""
+        question = self._asking.find(prompt.segment, prompt.request)
+        if question is not None:
+            self._asking.settle(question)
+
     async def answered(self, reply: Message) -> None:
         """An answer of the worker. One that nobody waits for any more is dropped."""
         question = self._asking.find(reply["segment"], reply["request"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from labeling.geometry import Geometry
 from labeling.io import wire
+from labeling.segments import LabelSchema
 from server.accounts.models import User
 from server.annotations.models import Edit, Task
 from server.annotations.policies import may_annotate
@@ -38,6 +39,7 @@ class Greeting:
     state: Fields
     caught_up: Told
     grid: Geometry
+    schema: LabelSchema
 
 
 def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None) -> Greeting:
@@ -46,7 +48,7 @@ def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None)
     member = membership(user, task.project_id)
     base = revision if revision is not None and revision <= task.revision else 0
     past = history.read(_lines(task, task.revision), task.floor)
-    grid = grid_of(task.image)
+    grid, schema = grid_of(task.image), label_schema(task.project)
     owner = task.holder or task.assignee
     state = {
         "status": task.status,
@@ -55,17 +57,14 @@ def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None)
         "sequence": _last_sequence(task, fence),
         "editable": may_annotate(member) and _holds(task, user, fence),
         "allowed_actions": allowed_actions(member, task),
-        "segments": [
-            {"number": s.number, "name": s.name, "color": s.color, "code": s.code}
-            for s in label_schema(task.project).segments
-        ],
+        "segments": [{"number": s.number, "name": s.name, "color": s.color, "code": s.code} for s in schema.segments],
         "assignee": _person(owner),
         "geometry": {"shape": list(grid.shape), "affine": grid.affine.tolist()},
         **_reach(past),
     }
     frame = wire.encode(catch_up(task, base), base=base, revision=task.revision)
     fields = {"kind": CATCH_UP, "by": None, **_reach(past)}
-    return Greeting(state, Told(task.revision, frame, fields), grid)
+    return Greeting(state, Told(task.revision, frame, fields), grid, schema)
 
 
 def edits_after(*, user: User, task_id: UUID, revision: int, upto: int | None = None) -> list[Told]:

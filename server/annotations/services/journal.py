@@ -14,7 +14,7 @@ from server.accounts.models import User
 from server.annotations.models import Edit, Task
 from server.annotations.selectors import label_schema
 from server.annotations.services.claims import renew, task_held
-from server.annotations.services.history import History, Items, Line
+from server.annotations.services.history import Items, Line
 from server.annotations.services.labelmaps import (
     SNAPSHOT_EVERY,
     freeze,
@@ -158,13 +158,19 @@ def _append(task: Task, edit: Edit, patch: Patch | None, array: Numbers) -> Comm
     revision = task.revision
     transaction.on_commit(lambda: _settle(task, revision, array))
     bus.group_send_on_commit(task_group(task.pk), {"type": "hilum.edit", "body": _body(edit)})
-    return _committed(edit, patch, history_of(task))
+    if edit.target is None:  # the whole history need not be read to know
+        return _committed(edit, patch, can_undo=True, can_redo=False)
+    return _committed(edit, patch, **_reach(task))
 
 
-def _committed(edit: Edit, patch: Patch | None, history: History, *, repeated: bool = False) -> Committed:
+def _reach(task: Task) -> dict[str, bool]:
+    history = history_of(task)
+    return {"can_undo": history.undoable is not None, "can_redo": history.redoable is not None}
+
+
+def _committed(edit: Edit, patch: Patch | None, *, can_undo: bool, can_redo: bool, repeated: bool = False) -> Committed:
     numbered = relabel(patch, base=edit.revision - 1, revision=edit.revision) if patch else None
-    undoable, redoable = history.undoable is not None, history.redoable is not None
-    return Committed(edit.revision, edit.kind, numbered, undoable, redoable, repeated)
+    return Committed(edit.revision, edit.kind, numbered, can_undo, can_redo, repeated)
 
 
 def _settle(task: Task, revision: int, array: Numbers) -> None:
@@ -200,7 +206,7 @@ def _known(task: Task, sequence: int) -> Committed | None:
     edit = Edit.objects.filter(task=task, fence=task.fence, sequence=sequence).first()
     if edit is not None:
         renew(task)
-        return _committed(edit, load(task, edit.patch), history_of(task), repeated=True)
+        return _committed(edit, load(task, edit.patch), **_reach(task), repeated=True)
     last = last_sequence(task)
     if sequence < last:
         raise Unusable(f"Sequence {sequence} comes after {last}.", code="sequence_passed", last=last)
