@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get } from "./client";
-import type { Job, Me, Member, Page, Project, ProjectRow, Task, TaskStatus, Work } from "./types";
+import type { Job, Me, Member, Page, Project, ProjectRow, Task, TaskStatus, Token, Work } from "./types";
 
 /** Lists stop here: whoever needs more pages asks for them (infinite queries). */
 const MOST_PAGES = 50;
@@ -62,6 +62,11 @@ export const workQuery = queryOptions({
 export const inboxQuery = queryOptions({
   queryKey: ["inbox"],
   queryFn: ({ signal }) => everyPage<Task>("review/inbox/", signal),
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => everyPage<Token>("tokens/", signal),
 });
 
 function taskParameters({ status, search }: TaskFilter): string {

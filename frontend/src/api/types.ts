@@ -53,6 +53,9 @@ export type Member = Narrowed<Schemas["MemberOut"], { roles: Role[] }>;
 /** An address without an account, asked to join. */
 export type Invitation = Schemas["InvitationOut"];
 
+/** A token's secret is shown once, where it was made. */
+export type Token = Schemas["TokenOut"];
+
 /** What an upload leads to: an import, or the image that the project has already. */
 export type UploadAnswer = Schemas["ImportStarted"] | Schemas["AlreadyThere"];
 

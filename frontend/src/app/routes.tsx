@@ -67,6 +67,12 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("../features/review/inbox"), "InboxPage"),
 });
 
+const tokens = createRoute({
+  getParentRoute: () => inside,
+  path: "/tokens/",
+  component: lazyRouteComponent(() => import("../features/session/TokensPage"), "TokensPage"),
+});
+
 const annotate = createRoute({
   getParentRoute: () => inside,
   path: "/tasks/$taskId/",
@@ -81,7 +87,7 @@ const review = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([work, projects, project, inbox, annotate, review]),
+  inside.addChildren([work, projects, project, inbox, tokens, annotate, review]),
 ]);
 
 export function createAppRouter(client: QueryClient) {
