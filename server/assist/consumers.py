@@ -170,6 +170,7 @@ class TaskConsumer(GuardedConsumer):
         await self._bring_up(committed.revision - 1)
         self.page.applied = committed.revision
         await self._tell_frame({**_answer(prompt, reply), **_reach(committed)}, changed, committed.revision)
+        self.questions.journalled()
 
     async def _acknowledge(self, sequence: int, committed: Committed) -> None:
         """An undo or redo is told as a patch too, also to its author."""
@@ -182,6 +183,7 @@ class TaskConsumer(GuardedConsumer):
         await self._bring_up(revision - 1)
         self.page.applied = revision
         await self.tell(ack)
+        self.questions.journalled()
         if committed.kind != Edit.Kind.STROKE:
             for step in await self._edits(revision - 1, revision):
                 await self._patch(step)
@@ -193,6 +195,7 @@ class TaskConsumer(GuardedConsumer):
         for edit in await self._edits(self.page.applied, upto):
             await self._patch(edit)
             self.page.applied = edit.revision
+            self.questions.journalled()
 
     async def _edits(self, after: int, upto: int | None) -> list[Told]:
         return await in_thread(selectors.edits_after)(user=self.user, task_id=self.task_id, revision=after, upto=upto)

@@ -16,6 +16,7 @@ from server.core.threads import in_thread
 Message = dict[str, Any]
 INLINE_BYTES = 48 * 1024  # above, a message names a file of the store
 PATIENCE_S = 2.0
+FOLLOW_S = 0.05
 SUPERSEDED = "A newer prompt took its place."
 NO_WORKER = "No worker can answer now; ask again in a moment."
 DEADLINE = "The assistant took too long; ask again."
@@ -40,12 +41,24 @@ class Questions:
         self._line = line
         self._asking = Asking()
         self._looked = 0.0
+        self._worker: str | None = None  # the one that was told to have the session ready
+        self._behind: float | None = None  # since when the journal has what that one may not have absorbed
 
     async def open_session(self) -> None:
         """Have the image read before the first prompt comes."""
-        worker = await in_thread(worker_for)(self._line.task_id)
-        if worker:
-            await self._send(worker, {"type": "assist.open", "task": str(self._line.task_id)})
+        self._worker = await in_thread(worker_for)(self._line.task_id)
+        await self._refresh()
+
+    def journalled(self) -> None:
+        """An edit came: the session absorbs it now, so that the next prompt need not wait for that."""
+        if self._worker and self._behind is None:
+            self._behind = time.monotonic()
+            self._line.wake()
+
+    async def _refresh(self) -> None:
+        self._behind = None
+        if self._worker:
+            await self._send(self._worker, {"type": "assist.open", "task": str(self._line.task_id)})
 
     async def ask(self, prompt: Prompt) -> None:
         now = time.monotonic()
@@ -80,6 +93,8 @@ class Questions:
 
     async def tick(self, now: float) -> None:
         await self._start_due(now)
+        if self._behind is not None and now - self._behind >= FOLLOW_S:
+            await self._refresh()
         for question in self._asking.late(now):
             await self._give_up(question, "deadline", DEADLINE)
         waiting = self._asking.waiting(now, PATIENCE_S)
@@ -91,7 +106,8 @@ class Questions:
 
     def next_tick(self, now: float) -> float:
         soonest = self._asking.next_time(now)
-        return float("inf") if soonest is None else min(soonest, PATIENCE_S)
+        follow = float("inf") if self._behind is None else self._behind + FOLLOW_S - now
+        return min(follow, float("inf") if soonest is None else min(soonest, PATIENCE_S))
 
     async def _start_due(self, now: float) -> None:
         for question in self._asking.due(now):
