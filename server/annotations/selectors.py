@@ -33,13 +33,24 @@ def tasks_seen_by(user: User) -> QuerySet[Task]:
 
 def task_for(user: User, task_id: UUID, action: TaskAction | None = None, *, lock: bool = False) -> Task:
     """The only door to a task: unseen is NotFound, seen but forbidden is NotAllowed."""
-    tasks = tasks_seen_by(user)
-    task = (tasks.select_for_update(of=("self",)) if lock else tasks).filter(pk=task_id).first()
+    if lock:
+        lock_first(Task.objects.filter(pk=task_id))
+    task = tasks_seen_by(user).filter(pk=task_id).first()
     if task is None:
         raise NotFound("No such task.", task_id=str(task_id))
     if action and not may(membership(user, task.project_id), action, task, authors_of(task)):
         raise NotAllowed(f"You may not {action.replace('_', ' ')} this case.", action=str(action))
     return task
+
+
+def lock_first(tasks: QuerySet[Task], *, skip_locked: bool = False) -> UUID | None:
+    """Lock the first row until the transaction ends, and name it; read it afterwards.
+
+    Never both in one query: PostgreSQL gives a row that it waited for anew, but what is joined to it as it was before.
+    """
+    bare = tasks.select_related(None).prefetch_related(None)
+    row = bare.select_for_update(skip_locked=skip_locked, of=("self",)).first()
+    return row.pk if row else None
 
 
 def authors_of(task: Task) -> frozenset[UUID]:

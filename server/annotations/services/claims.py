@@ -8,7 +8,7 @@ from django.db import transaction
 from server.accounts.models import User
 from server.annotations.models import Task
 from server.annotations.policies import may_annotate
-from server.annotations.selectors import acts_by_site_role, claimable_by, flow_of, task_for
+from server.annotations.selectors import acts_by_site_role, claimable_by, flow_of, lock_first, task_for
 from server.annotations.services.record import advance, database_now, require_revision
 from server.annotations.workflow import TaskAction
 from server.core.errors import FenceRequired, NotAllowed, NotFound, StaleFence, Taken
@@ -31,8 +31,8 @@ def claim(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
 def claim_next(*, actor: User, project_id: UUID | str) -> Task | None:
     """Take the case that should be labeled next by `actor`; None when there is none. Two callers never get the same."""
     project = project_for(actor, project_id, ProjectAction.ANNOTATE)
-    task = claimable_by(actor, project).select_for_update(skip_locked=True, of=("self",)).first()
-    return _take(task, actor) if task else None
+    task_id = lock_first(claimable_by(actor, project), skip_locked=True)
+    return _take(task_for(actor, task_id), actor) if task_id else None
 
 
 def _take(task: Task, actor: User) -> Task:
