@@ -56,7 +56,7 @@ function register(store: VoxelStore): Shared {
       utilities.genericViewportDisplaySetMetadataProvider.remove(displaySetId);
       cache.removeVolumeLoadObject(volumeId);
       for (const imageId of imageIds) cache.removeImageLoadObject(imageId, { force: true });
-      if (inUse.size === 0) utilities.genericMetadataProvider.clear(); // the slices' metadata; it forgets all or nothing
+      if (inUse.size === 0) utilities.genericMetadataProvider.clear(); // it forgets all or nothing
     },
   };
   inUse.set(store, shared);
