@@ -103,13 +103,17 @@ def place() -> str:
 
 
 def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and waits for its parent to notice does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:  # gone meanwhile, or a system without /proc
+        return sys.platform != "linux"
 
 
 def _libc() -> ctypes.CDLL:

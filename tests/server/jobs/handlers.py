@@ -35,6 +35,12 @@ def deaf(context: Any, *, folder: str) -> None:
     time.sleep(600)
 
 
+def stuck(context: Any, *, folder: str) -> None:
+    """Keep every other thread of the process from running."""
+    note(context, folder=folder)
+    sum(range(10**13))
+
+
 def fail(context: Any, *, how: str, times: int = 99) -> dict[str, int]:
     from labeling.errors import UnreadableImage
 
@@ -65,7 +71,8 @@ def dial(context: Any, *, port: int) -> dict[str, bool]:
 HERE = "tests.server.jobs.handlers"
 WORKER = ("-m", "tests.server.jobs.worker")
 TIGHT = Limits(cpu_s=2, memory_bytes=4 * 2**30)
-KINDS |= {f"test.{name}": Kind(f"{HERE}.{name}", Lane.IO) for name in ("add", "note", "sleep", "deaf", "fail", "dial")}
+ORDINARY = (add, note, sleep, deaf, stuck, fail, dial)
+KINDS |= {f"test.{one.__name__}": Kind(f"{HERE}.{one.__name__}", Lane.IO) for one in ORDINARY}
 KINDS["test.twice"] = Kind(f"{HERE}.sleep", Lane.IO, max_attempts=2)
 KINDS["test.confined"] = Kind(f"{HERE}.fail", Lane.IO, limits=TIGHT)
 KINDS["test.alone"] = Kind(f"{HERE}.dial", Lane.IO, limits=TIGHT)

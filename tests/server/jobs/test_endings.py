@@ -88,6 +88,19 @@ def test_a_job_longer_than_the_drain_is_put_back_and_the_attempt_does_not_count(
     until(lambda: not process.is_alive(child_of(tmp_path, job)))
 
 
+def test_a_child_that_cannot_hear_ends_with_a_killed_worker(processes: Processes, tmp_path: Path) -> None:
+    job = enqueue("test.stuck", folder=str(tmp_path))
+    worker = processes.start(*WORKER, "io")
+    until(lambda: marks(tmp_path, job), worker)
+    child = child_of(tmp_path, job)
+    worker.kill()
+    try:
+        until(lambda: not process.is_alive(child))
+    finally:
+        if process.is_alive(child):
+            os.kill(child, signal.SIGKILL)
+
+
 def test_idle_children_end_with_a_killed_worker(processes: Processes) -> None:
     worker = processes.start(*WORKER, "io")
     job = enqueue("test.add", one=1, two=2)

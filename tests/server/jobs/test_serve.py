@@ -79,8 +79,8 @@ def test_sigkill_ends_its_children_too_and_the_next_start_takes_over_at_once(pro
     os.kill(server.pid, signal.SIGKILL)
     until(lambda: not [pid for pid in started if process.is_alive(pid)])
     assert WorkerRow.objects.count() == 1
-    processes.serve()
-    assert WorkerRow.objects.count() == 1
+    second, _ = processes.serve()
+    assert WorkerRow.objects.get().pid == second.pid
 
 
 def test_a_taken_port_is_told_in_a_sentence(processes: Processes) -> None:

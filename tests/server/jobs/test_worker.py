@@ -1,5 +1,6 @@
 """What workers do with jobs. The workers are processes; what becomes of jobs when one ends is in `test_endings.py`."""
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -169,6 +170,20 @@ def test_a_confined_job_has_no_network_but_its_database(processes: Processes) ->
         until(lambda: finished(inside, outside), worker)
     assert outside.result == {"network": True, "database": True}
     assert inside.result == {"network": False, "database": True}
+
+
+def test_an_idle_worker_costs_nearly_nothing(processes: Processes) -> None:
+    worker = processes.start(*WORKER, "io")
+    job = enqueue("test.add", one=1, two=2)
+    until(lambda: finished(job), worker)
+    before = cpu_seconds(worker.pid)
+    time.sleep(3)
+    assert cpu_seconds(worker.pid) - before < 1
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_worker_that_had_nothing_to_do_still_hears_its_bell(processes: Processes) -> None:

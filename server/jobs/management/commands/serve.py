@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from server.core import process
+from server.jobs import presence
 from server.jobs.models import Lane
 from server.jobs.worker import Worker
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         tempfile.tempdir = settings.FILE_UPLOAD_TEMP_DIR  # large bodies wait on the disk of HILUM_HOME
+        presence.bury_the_dead()  # before /readyz can answer: a killed server's worker would still look alive
         Embedded(self, options["host"], options["port"]).run()
 
 
