@@ -109,7 +109,7 @@ export function WriteLine({ label, send }: { label: string; send: (text: string)
       }}
     >
       <Textarea
-        mt={6} size="xs" autosize minRows={2} data-autofocus autoFocus aria-label={label} value={text}
+        mt={6} size="xs" rows={3} autoFocus aria-label={label} value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Group gap="xs" mt={6} justify="flex-end">

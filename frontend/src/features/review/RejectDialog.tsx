@@ -42,7 +42,7 @@ export function RejectDialog({ segments, here, segmentHere, sending, error, onRe
             {...form.getInputProps("reason")}
           />
           <Textarea
-            label="Comment" autosize minRows={3} data-autofocus placeholder="What is wrong, and how should it be?"
+            label="Comment" rows={4} data-autofocus placeholder="What is wrong, and how should it be?"
             {...form.getInputProps("comment")}
           />
           <Select

@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FakeLine } from "../../api/fakeLine";
+import { fakeServer, type Table } from "../../api/fakeServer";
+import { renderPage } from "../../ui/renderPage";
+import { createFakeViewer, type FakeViewer } from "../../viewer/fakeViewer";
+import { ViewerFactory } from "../../viewer/ViewerCanvas";
+import ReviewPage from "./ReviewPage";
+
+const AUTHOR = { id: "a", name: "Anna", email: "a@x" };
+const TASK = {
+  id: "t1", project: "p1", project_slug: "brain", project_name: "Brain", image: "i1", image_name: "case-1",
+  status: "submitted", version: 1, revision: 4, assignee: AUTHOR, updated: "2026-01-01T10:00:00Z", reviewed: false,
+  reason: null, allowed_actions: ["start_review"],
+};
+const IN_REVIEW = { ...TASK, status: "in_review", allowed_actions: ["approve", "reject"] };
+const PROJECT = {
+  id: "p1", slug: "brain", name: "Brain", review: "one", roles: ["reviewer"], allowed_actions: [], counts: {},
+  segments: [{ number: 1, name: "Grey matter", color: "#ff0000", code: null }],
+};
+const AFFINE = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
+const VOLUME = {
+  version: 1, shape: [1, 1, 4], affine: AFFINE, dtype: "int16", range: [0, 100], modality: "MR",
+  window: { center: 50, width: 100 }, slices: ["aa"], slices_url: "/api/v1/images/i1/slices/{k}-{sha}/",
+  preview: { shape: [1, 1, 1], affine: AFFINE, sha256: "bb" }, preview_url: "/api/v1/images/i1/preview/",
+};
+const THREAD = {
+  id: "c1", text: "Look here.", author: AUTHOR, created: "2026-01-01T10:00:00Z", position_mm: [1, 2, 3], segment: 1,
+  blocking: false, resolved: false, comments: [],
+};
+
+let viewer: FakeViewer;
+
+beforeEach(() => {
+  viewer = createFakeViewer();
+  vi.stubGlobal("WebSocket", FakeLine);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** One case as the server has it: reads tell what the last verb led to. */
+function open(task: object, routes: Table = {}) {
+  let current = task;
+  const lead = (to: object) => () => [200, (current = to)] as const;
+  const server = fakeServer({
+    "GET tasks/t1/": () => [200, current], "GET projects/p1/": [200, PROJECT], "GET images/i1/volume/": [200, VOLUME],
+    "GET tasks/t1/threads/": [200, { results: [THREAD], next: null }],
+    "GET review/inbox/": [200, { results: [], next: null }],
+    "POST tasks/t1/actions/start_review/": lead(IN_REVIEW),
+    "POST tasks/t1/actions/approve/": lead({ ...TASK, status: "approved", allowed_actions: [] }),
+    "POST tasks/t1/actions/reject/": lead({ ...TASK, status: "rework", allowed_actions: [] }), ...routes,
+  });
+  const create = () => Promise.resolve(viewer);
+  renderPage(<ViewerFactory value={create}><ReviewPage taskId="t1" /></ViewerFactory>);
+  return { verbs: () => server.asked.filter(({ what }) => what.startsWith("POST")) };
+}
+
+it("changes nothing by being opened, and shows the comments' places", async () => {
+  const { verbs } = open(TASK);
+  expect(await screen.findByText("Look here.")).toBeDefined();
+  await waitFor(() => expect(viewer.seen.pins).toEqual([{ id: "c1", positionMm: [1, 2, 3], title: "Look here." }]));
+  await userEvent.click(screen.getByRole("button", { name: "Show the place" }));
+  expect(viewer.seen.jumps).toEqual([[1, 2, 3]]);
+  expect(verbs()).toEqual([]);
+});
+
+it("starts the review on the way to an approval", async () => {
+  const { verbs } = open(TASK);
+  await userEvent.click(await screen.findByRole("button", { name: "Approve" }));
+  expect(await screen.findByText("The label of case-1 is approved.")).toBeDefined();
+  expect(verbs().map(({ what }) => what)).toEqual([
+    "POST tasks/t1/actions/start_review/", "POST tasks/t1/actions/approve/",
+  ]);
+});
+
+it("rejects with a reason, a comment and the crosshair's place", async () => {
+  const { verbs } = open(IN_REVIEW);
+  const reject = await screen.findByRole("button", { name: "Reject" });
+  await waitFor(() => expect(viewer.seen.styles.size).toBe(1));
+  act(() => viewer.say.crosshair({ positionMm: [7, 8, 9], index: [0, 0, 1], value: 5, segment: 1 }));
+  await userEvent.click(reject);
+  await userEvent.click(screen.getByRole("button", { name: "Send back" }));
+  expect(await screen.findByText("Say what should be changed.")).toBeDefined();
+  expect(verbs()).toEqual([]);
+  await userEvent.type(screen.getByLabelText("Comment"), "Too thin.");
+  await userEvent.click(screen.getByRole("button", { name: "Send back" }));
+  expect(await screen.findByText("Sent back")).toBeDefined();
+  expect(verbs()[0]?.body).toEqual({ reason: "boundary", comment: "Too thin.", position_mm: [7, 8, 9], segment: 1 });
+});
+
+it("offers no verdict that the server does not allow", async () => {
+  open({ ...TASK, allowed_actions: [] });
+  expect(await screen.findByRole("button", { name: "Approve" })).toHaveProperty("disabled", true);
+  expect(screen.getByRole("button", { name: "Reject" })).toHaveProperty("disabled", true);
+  expect(screen.getByText(/not open to you/)).toBeDefined();
+});
