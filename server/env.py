@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import stat
@@ -58,6 +59,16 @@ def home() -> Path:
     path = Path(text("HILUM_HOME", str(ROOT / "var"))).expanduser().resolve()
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
+
+
+def kernel_cache(folder: Path) -> Path:
+    """Where compiled kernels are kept, by the state of their sources.
+
+    numba looks at a kernel's own file only: one that calls a changed kernel of another file would be stale.
+    """
+    sources = sorted((ROOT / "labeling").rglob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    return folder / "cache" / "numba" / digest[:12]
 
 
 def secret_key(folder: Path) -> str:

@@ -31,7 +31,7 @@ STORE = Path(env.text("HILUM_STORE", str(HILUM_HOME / "store")))
 ALLOWED_HOSTS = [*env.LOOPBACK, HOST, *filter(None, env.text("HILUM_ALLOWED_HOSTS", "").split(","))]
 
 # Compute children inherit these: kernels compiled once per home, and no spinning OpenMP threads.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(HILUM_HOME / "cache" / "numba"))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(env.kernel_cache(HILUM_HOME)))
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 INSTALLED_APPS = [
