@@ -65,7 +65,9 @@ def answers(url: str) -> bool:
         return False
 
 
-def until(condition: Callable[[], object], process: "subprocess.Popen[str] | None" = None) -> None:
+def until(
+    condition: Callable[[], object], process: "subprocess.Popen[str] | None" = None, *, every_s: float = 0.02
+) -> None:
     """Wait for `condition`; fails with the output of `process` when that ends, or when patience does."""
     end = time.monotonic() + PATIENCE_S
     while not condition():
@@ -73,4 +75,4 @@ def until(condition: Callable[[], object], process: "subprocess.Popen[str] | Non
             raise AssertionError(f"ended with {process.returncode}:\n{process.stdout and process.stdout.read()}")
         if time.monotonic() > end:
             raise AssertionError(f"nothing happened in {PATIENCE_S} s")
-        time.sleep(0.02)
+        time.sleep(every_s)

@@ -86,29 +86,26 @@ def drawing(processes: Processes) -> Drawing:
     return Drawing(processes, claimed())
 
 
-def between_receive_and_commit(drawing: Drawing, sequence: int) -> bool:
+def between_receive_and_commit(drawing: Drawing, sequence: int, chance: random.Random) -> bool:
+    time.sleep(chance.uniform(0.001, 0.01))
+    drawing.freeze()
     return not drawing.committed(sequence)
 
 
-def between_commit_and_ack(drawing: Drawing, sequence: int) -> bool:
-    if not drawing.committed(sequence):
-        return False
+def between_commit_and_ack(drawing: Drawing, sequence: int, chance: random.Random) -> bool:
+    until(lambda: drawing.committed(sequence), drawing.server, every_s=0)
+    drawing.freeze()
     drawing.hear(0.05)
     return sequence not in drawing.acked
 
 
 @pytest.mark.parametrize("moment", [between_receive_and_commit, between_commit_and_ack])
-def test_killed_at_the_worst_moment(drawing: Drawing, moment: Callable[[Drawing, int], bool]):
-    """The server is stopped at random moments after a stroke was sent until it stands exactly there; then it dies."""
+def test_killed_at_the_worst_moment(drawing: Drawing, moment: Callable[[Drawing, int, random.Random], bool]):
+    """The server is frozen after a stroke was sent, again and again, until it stands exactly there; then it dies."""
     chance = random.Random(11)
     drawing.start()
     for _ in range(400):
-        sequence = drawing.stroke()
-        pause_until = time.perf_counter() + chance.uniform(0.001, 0.02)
-        while time.perf_counter() < pause_until and not drawing.committed(sequence):
-            pass
-        drawing.freeze()
-        if moment(drawing, sequence):
+        if moment(drawing, drawing.stroke(), chance):
             break
         drawing.server.send_signal(signal.SIGCONT)
         drawing.hear(0.05)
