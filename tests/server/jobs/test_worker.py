@@ -1,6 +1,5 @@
 """What workers do with jobs. The workers are processes; what becomes of jobs when one ends is in `test_endings.py`."""
 
-import os
 import socket
 import time
 from pathlib import Path
@@ -176,14 +175,15 @@ def test_an_idle_worker_costs_nearly_nothing(processes: Processes) -> None:
     worker = processes.start(*WORKER, "io")
     job = enqueue("test.add", one=1, two=2)
     until(lambda: finished(job), worker)
-    before = cpu_seconds(worker.pid)
+    before = wakes(worker.pid)
     time.sleep(3)
-    assert cpu_seconds(worker.pid) - before < 1
+    assert wakes(worker.pid) - before < 90
 
 
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def wakes(pid: int) -> int:
+    """How often the process woke up by itself; a busy machine does not change that, as it does CPU time."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("voluntary_ctxt_switches:")[2].split()[0])
 
 
 def test_a_worker_that_had_nothing_to_do_still_hears_its_bell(processes: Processes) -> None:
