@@ -19,6 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server answered and said no: asking again is of no use. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500;
+}
+
 export interface SendOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** JSON, or a FormData that is sent as multipart. */

@@ -8,6 +8,8 @@ import type { Job, JobState, Page } from "./types";
 /** Many events at once (an import of a folder) lead to one fetch. */
 const GATHER_MS = 300;
 
+const EVERYTHING = [["projects"], ["work"], ["inbox"]];
+
 interface JobEvent {
   job: string;
   state: JobState;
@@ -41,9 +43,11 @@ export function listen(client: QueryClient, project: string): () => void {
   let met = false;
   const channel = openSocket(`/ws/projects/${project}/`, {
     onOpen() {
-      if (met) stale.add(["projects"], ["work"], ["inbox"]);
+      if (met) stale.add(...EVERYTHING);
       met = true;
     },
+    // Refused for good: not a member any more. The pages ask once more and hear it themselves.
+    onDown: ({ final }) => final && stale.add(...EVERYTHING),
     onMessage: (message) => hear(client, project, message, stale.add),
   });
   return () => {
@@ -57,7 +61,7 @@ type Stale = (...keys: (readonly string[])[]) => void;
 function hear(client: QueryClient, project: string, message: JsonMessage, stale: Stale): void {
   if (message.type !== "event") return;
   if (message["event"] === "task.changed" || message["event"] === "membership.changed") {
-    stale(["projects"], ["work"], ["inbox"]);
+    stale(...EVERYTHING);
   }
   if (message["event"] === "job.changed") progress(client, project, message as JsonMessage & JobEvent, stale);
 }

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "../api/client";
+import { isRefused } from "../api/client";
 
 const TRIES = 2;
 
@@ -9,12 +9,8 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        retry: (failures, error) => failures < TRIES && !(error instanceof ApiError && isRefusal(error.status)),
+        retry: (failures, error) => failures < TRIES && !isRefused(error),
       },
     },
   });
-}
-
-function isRefusal(status: number): boolean {
-  return status >= 400 && status < 500;
 }

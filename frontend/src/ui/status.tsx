@@ -11,7 +11,7 @@ interface Look {
 export const STATUS_LOOKS: Readonly<Record<string, Look>> = {
   draft: { label: "Draft", color: "gray" },
   ready: { label: "Ready", color: "dark.2" },
-  in_progress: { label: "In progress", color: "cyan" },
+  in_progress: { label: "In progress", color: "blue" },
   rework: { label: "Rework", color: "orange" },
   submitted: { label: "Submitted", color: "grape" },
   in_review: { label: "In review", color: "violet" },

@@ -2,6 +2,7 @@
 
 import { Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { isRefused } from "../../api/client";
 import { projectQuery } from "../../api/queries";
 import type { Project } from "../../api/types";
 import { PageBody } from "../../ui/PageBody";
@@ -22,7 +23,7 @@ export default function ProjectPage({ slug }: { slug: string }) {
     <PageBody title={project.data?.name ?? "Project"}>
       {project.error && <Failure error={project.error} retry={() => void project.refetch()} />}
       {project.isPending && <ProjectSkeleton />}
-      {project.data && <ProjectView project={project.data} key={project.data.id} />}
+      {project.data && !isRefused(project.error) && <ProjectView project={project.data} key={project.data.id} />}
     </PageBody>
   );
 }

@@ -56,13 +56,14 @@ export function WorklistPage() {
 
 function MyTasks({ tasks, finished }: { tasks: readonly Task[]; finished: readonly Task[] }) {
   const within = (...statuses: TaskStatus[]) => tasks.filter(({ status }) => statuses.includes(status));
+  const rework = within("rework");
   return (
     <>
-      <TaskList title="Back for rework" tasks={within("rework")} />
+      <TaskList title="Back for rework" tasks={rework} />
       <TaskList
         title="In progress"
         tasks={within("in_progress", "ready", "blocked")}
-        empty="Press “Label the next case” to begin one."
+        {...(rework.length === 0 ? { empty: "Press “Label the next case” to begin one." } : {})}
       />
       <TaskList title="Handed in" tasks={within("submitted", "in_review", "adjudication")} />
       <TaskList title="Recently finished" tasks={finished} />
