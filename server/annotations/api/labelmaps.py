@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -20,7 +21,7 @@ from server.annotations.services.labelfiles import MEDIA_TYPES, label_file, read
 from server.annotations.services.uploading import put_labelmap
 from server.core import store
 from server.core.api import Endpoint, parse
-from server.core.errors import Malformed
+from server.core.errors import Malformed, TooLarge
 
 
 class LabelmapIn(serializers.Serializer[Any]):
@@ -51,6 +52,8 @@ class LabelmapView(Endpoint):
         file = request.FILES.get("file")
         if file is None:
             raise Malformed("Send the label as the multipart field `file`.")
+        if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
+            raise TooLarge("The file is larger than this server takes.", limit=settings.UPLOAD_LIMIT_BYTES)
         put_labelmap(actor=request.user, task_id=task_id, fence=fence, file=file, name=file.name or "label")
         return task_answer(request, task_id)
 
