@@ -8,7 +8,7 @@ it.each([
   [undefined, "/"],
   ["", "/"],
   ["https://elsewhere.example/", "/"],
-  ["//elsewhere.example/", "/"],
+  ["//elsewhere.example/tasks/1/", "/"],
   ["/\\elsewhere.example/", "/"],
   ["/..//elsewhere.example/", "/"],
   ["javascript:alert(1)", "/"],
