@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from labeling.geometry import Box
+from labeling.infer.session import InferSession
 from labeling.io import wire
 from labeling.patches import Patch, apply
 from labeling.prompts import parse_items
@@ -99,16 +101,21 @@ def test_a_session_follows_the_journal(runtime: Runtime, case: Case):
     assert [one.revision for one in hot] == [4, 4]
     assert [list(one.others(2)) for one in hot] == [[1], [1]]
     assert [list(one.others(1)) for one in hot] == [[], []]
-    further = [*[point(*case.at(CENTERS[0]))], point(*case.at(CENTERS[1]))]
-    after = []
-    for one in hot:
-        labels = labelmap_at(case.now()).copy()
-        *_, answer = one.session.answer(1, parse_items(further), others=one.others(1))
-        if answer.patch is not None:
-            apply(labels, answer.patch)
-        after.append(labels)
-    assert np.array_equal(*after)
-    assert after[0][CENTERS[1]] == 1
+    first, second = point(*case.at(CENTERS[0])), point(*case.at(CENTERS[1]))
+    for items, there in (([first, second], (1, 1)), ([], (0, 0))):
+        after = [_labels(case, one.session, items) for one in hot]
+        assert np.array_equal(*after)
+        assert (after[0][CENTERS[0]], after[0][CENTERS[1]]) == there
+        assert (after[0][1:3, 1:4, 1:5] == 2).all()
+
+
+def _labels(case: Case, session: InferSession, items: list[dict[str, Any]]) -> NDArray[np.uint8]:
+    """The labelmap with the final answer to `items`."""
+    labels = labelmap_at(case.now()).copy()
+    *_, answer = session.answer(1, parse_items(items))
+    if answer.patch is not None:
+        apply(labels, answer.patch)
+    return labels
 
 
 def test_the_least_used_session_makes_room(case: Case):
