@@ -151,3 +151,13 @@ it("carries tools and segments by keys", async () => {
   expect(viewer.seen.activeSegment).toBe(2);
   expect(screen.getByRole("button", { name: "Brush" }).getAttribute("aria-pressed")).toBe("true");
 });
+
+it("shows nothing more of a case that is no longer mine to see", async () => {
+  const { table } = open(TASK);
+  await waitFor(() => expect(lines).toHaveLength(1));
+  greet();
+  table["GET tasks/t1/"] = [404, { code: "not_found", detail: "No such task." }];
+  act(() => lastLine().break(4403));
+  expect(await screen.findByText("Not yours to see any more")).toBeDefined();
+  expect(screen.queryByRole("button", { name: "Brush" })).toBeNull();
+});
