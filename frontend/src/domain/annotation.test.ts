@@ -173,6 +173,16 @@ describe("reliability", () => {
     expect([...page.screen]).toEqual([...page.server.voxels]);
   });
 
+  it("asks whether its claim still stands when somebody claims the case", () => {
+    const page = livePage();
+    const hear = (action: string): void =>
+      page.happen({ kind: "message", message: { type: "event", action }, edit: null });
+    hear("save");
+    expect(page.server.inbox).toEqual([]);
+    hear("claim");
+    expect(page.server.inbox).toEqual([{ kind: "send", message: { type: "heartbeat" } }]);
+  });
+
   it("is not misled by the answer to an older hello", () => {
     const page = livePage();
     page.server.fence = 2;

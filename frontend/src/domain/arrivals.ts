@@ -16,6 +16,8 @@ type Of<Type extends ServerMessage["type"]> = ServerMessage & { readonly type: T
 const LOST: ReadonlySet<string> = new Set(["stale_fence", "fence_required", "wrong_state"]);
 /** Refusals of the moment: what they answer is sent again. */
 const LATER: ReadonlySet<string> = new Set(["rate_limited", "internal_error"]);
+/** Actions after which another page or person holds the case. */
+const CLAIMS: ReadonlySet<string> = new Set(["claim", "take_over"]);
 
 export function arrive(turn: Turn, message: ServerMessage, edit: Edit | null): void {
   switch (message.type) {
@@ -30,8 +32,7 @@ export function arrive(turn: Turn, message: ServerMessage, edit: Edit | null): v
     case "ack":
       return acked(turn, message);
     case "event":
-      turn.effects.push({ kind: "taskChanged" });
-      return;
+      return changed(turn, message);
     case "error":
       return refused(turn, message);
     case "presence":
@@ -52,6 +53,13 @@ function met(turn: Turn, message: Of<"state">): void {
   turn.effects.push({ kind: "taskChanged" });
   const taken = message.status === "in_progress";
   if (session.fence !== null && !message.editable) lose(turn, taken ? "stale" : "reading");
+}
+
+/** A new claim may have ended this page's one: asked at once, for a page that does not know it draws in vain. */
+function changed(turn: Turn, { action }: Of<"event">): void {
+  turn.effects.push({ kind: "taskChanged" });
+  if (turn.session.fence === null || action === null || !CLAIMS.has(action)) return;
+  turn.effects.push({ kind: "send", message: { type: "heartbeat" } });
 }
 
 function journalled(turn: Turn, message: Of<"patch" | "answer">, edit: Edit): void {

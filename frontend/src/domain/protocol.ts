@@ -57,7 +57,11 @@ export type ServerMessage =
       readonly revision: number;
       readonly history: History | null;
     }
-  | { readonly type: "event" }
+  | {
+      readonly type: "event";
+      /** What was done to the task. */
+      readonly action: string | null;
+    }
   | {
       readonly type: "presence";
       /** One open page; its name means nothing else. */
@@ -108,7 +112,7 @@ export function readMessage(fields: Fields): ServerMessage | null {
     case "ack":
       return { type: "ack", sequence: sequence ?? 0, revision, history };
     case "event":
-      return { type: "event" };
+      return { type: "event", action: text(fields.action) };
     case "presence":
       return {
         type: "presence", page: text(fields.page) ?? "", user: someoneOf(fields.user),

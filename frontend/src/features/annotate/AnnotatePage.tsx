@@ -1,7 +1,9 @@
 import { Container } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { isRefused } from "../../api/client";
 import { meQuery, projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
+import { NoAccess } from "../../ui/NoAccess";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { useViewer } from "../../viewer/ViewerCanvas";
@@ -15,6 +17,7 @@ export default function AnnotatePage({ taskId }: { readonly taskId: string }) {
   const project = useQuery({ ...projectQuery(task.data?.project ?? ""), enabled: task.data !== undefined });
   usePageTitle(task.data?.image_name ?? "");
   const failed = [task, me, project].find(({ error }) => error !== null);
+  if (task.data && isRefused(task.error)) return <NoAccess image={task.data.image_name} />;
   if (task.data && project.data && me.data) {
     return <Bench task={task.data} project={project.data} me={me.data} viewer={viewer} />;
   }

@@ -1,7 +1,9 @@
 import { Container } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { isRefused } from "../../api/client";
 import { projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
+import { NoAccess } from "../../ui/NoAccess";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { useViewer } from "../../viewer/ViewerCanvas";
@@ -14,6 +16,7 @@ export default function ReviewPage({ taskId }: { readonly taskId: string }) {
   const project = useQuery({ ...projectQuery(task.data?.project ?? ""), enabled: task.data !== undefined });
   usePageTitle(task.data ? `Review of ${task.data.image_name}` : "");
   const failed = [task, project].find(({ error }) => error !== null);
+  if (task.data && isRefused(task.error)) return <NoAccess image={task.data.image_name} />;
   if (task.data && project.data) return <ReviewBench task={task.data} project={project.data} viewer={viewer} />;
   return (
     <Container size="sm" py="xl">

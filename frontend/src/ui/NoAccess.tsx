@@ -1,0 +1,17 @@
+import { Container, Stack, Text, Title } from "@mantine/core";
+import { ButtonLink } from "./links";
+
+/** In the place of a case that was open and that the server does not show any more. */
+export function NoAccess({ image }: { readonly image: string }) {
+  return (
+    <Container size="xs" py={96} role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Title order={1}>Not yours to see any more</Title>
+        <Text c="dimmed">
+          {`You are not a member of the project of ${image} now. Its managers can invite you again.`}
+        </Text>
+        <ButtonLink to="/">Go to my work</ButtonLink>
+      </Stack>
+    </Container>
+  );
+}
