@@ -1,7 +1,7 @@
 """The page of a case, of its label or its review: what a hand does on it and what an eye finds there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,11 +104,12 @@ class Bench:
         for name in PANES:
             expect(self.pane(name)).to_have_attribute("data-index", ",".join(map(str, index)))
 
-    def drag(self, name: str, *indices: Sequence[float]) -> None:
-        """A stroke through voxels of the slice that a pane shows."""
+    def drag(self, name: str, *indices: Sequence[float], meanwhile: Callable[[], None] = lambda: None) -> None:
+        """A stroke through voxels of the slice that a pane shows; `meanwhile` happens while the button is held."""
         first, *rest = (self.sights[name].pixel(index) for index in indices)
         self.page.mouse.move(*first)
         self.page.mouse.down()
+        meanwhile()
         for place in rest:
             self.page.mouse.move(*place, steps=5)
         self.page.mouse.up()

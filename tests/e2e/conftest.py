@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from server.accounts.models import User
 from tests.e2e.backstage import backstage
+from tests.e2e.servers import Server
 from tests.e2e.window import USUAL, Window
 from tests.processes import Processes
 from tests.server.conftest import django_db_setup
@@ -73,12 +74,12 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The address of an embedded server; the test itself may use its database."""
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
+    """The module's own; the test itself may use its database."""
     processes = Processes()
     with django_db_blocker.unblock():
         try:
-            yield processes.serve()[1]
+            yield Server(processes)
         finally:
             processes.end()
             with backstage():
@@ -86,7 +87,7 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def window(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[OpenWindow]:
+def window(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[OpenWindow]:
     """`window(user)` opens a window where `user` is signed in; `window()` a stranger's. None may complain.
 
     When the test fails, pictures of what they show are left in artifacts/.
@@ -94,7 +95,7 @@ def window(browser: Browser, server: str, request: pytest.FixtureRequest) -> Ite
     opened: list[Window] = []
 
     def open_window(user: User | None = None, size: tuple[int, int] = USUAL) -> Window:
-        made = Window(browser, server, size, name=user.email if user else "stranger")
+        made = Window(browser, server.address, size, name=user.email if user else "stranger")
         made.page.set_default_timeout(PATIENCE_MS)
         opened.append(made)
         return made.enter(user) if user else made

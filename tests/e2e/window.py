@@ -1,7 +1,6 @@
 """One person's browser window, and what it complained about."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -26,6 +25,7 @@ class Window:
         self.server = server
         self.name = name
         self.complaints: list[str] = []
+        self.forgiven: list[str] = []
         self.context = browser.new_context(
             base_url=server, viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
@@ -60,13 +60,14 @@ class Window:
         (page or self.page).screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
     def forgive(self, *patterns: str) -> None:
-        """Complaints that belong to what the test does."""
-        self.complaints = [one for one in self.complaints if not any(re.search(p, one) for p in patterns)]
+        """Complaints that belong to what the test does, heard already or later."""
+        self.forgiven += patterns
 
-    def close(self) -> Sequence[str]:
+    def close(self) -> list[str]:
         """What it complained about."""
         self.context.close()
-        return [f"{self.name}: {complaint}" for complaint in self.complaints]
+        unforgiven = (one for one in self.complaints if not any(re.search(p, one) for p in self.forgiven))
+        return [f"{self.name}: {complaint}" for complaint in unforgiven]
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
