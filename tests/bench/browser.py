@@ -118,7 +118,7 @@ def _open(page: Page, site: Site, task: dict[str, Any]) -> tuple[float, float]:
 
 
 def _once(page: Page, condition: str) -> dict[str, float]:
-    """What was seen, once the condition holds. (The page's policy forbids Playwright's own waiting, which evaluates.)"""
+    """What was seen, once the condition holds. The page's policy forbids Playwright's own waiting."""
     until = time.monotonic() + PATIENCE_S
     while not page.evaluate(condition):
         if time.monotonic() > until:
