@@ -17,7 +17,7 @@ interface BannerProps {
   readonly claiming: ReturnType<typeof useClaim>;
 }
 
-/** Over the panes: why this page only reads, and what was not saved, each with what one can do about it. */
+/** Above the panes: why this page only reads, and what was not saved, each with what one can do about it. */
 export function Banner({ task, me, session, claiming }: BannerProps) {
   const standing = useSession(session, (state) => state.standing);
   const orphans = useSession(session, (state) => state.orphans.length);

@@ -72,6 +72,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   usePresence(desk);
 
   const jump = (positionMm: Vec3) => viewer?.jumpTo(positionMm);
+  const handedIn = submitting.isSuccess && !AGAIN.has(task.status);
   const failure = volume.error ?? unreadable;
   return (
     <Workbench
@@ -99,11 +100,12 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       }
       status={<StatusLine desk={desk} viewer={viewer} />}
     >
+      {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} />}
       <Panes viewer={viewer} viewing={viewing}>
         {failure && <Cover><Failure error={failure} /></Cover>}
-        {submitting.isSuccess && !AGAIN.has(task.status)
-          ? <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
-          : <Banner task={task} me={me} session={session} claiming={claiming} />}
+        {handedIn && (
+          <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
+        )}
       </Panes>
       <KeysHelp opened={help} writing onClose={() => setHelp(false)} />
     </Workbench>

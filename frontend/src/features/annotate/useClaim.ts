@@ -35,5 +35,6 @@ export function useClaim(task: Task, me: Me, session: TaskSession, onClaimed: (r
     arrived.current = true;
     if (atOnce) mutate();
   }, [atOnce, mutate]);
-  return { claim: () => mutate(), isClaiming: claiming.isPending, error: claiming.error };
+  const isClaiming = claiming.isPending || (atOnce && claiming.isIdle);
+  return { claim: () => mutate(), isClaiming, error: claiming.error };
 }
