@@ -79,6 +79,7 @@ ROWS = [
     Row("POST", "projects/{project}/tasks/next/", CLAIMERS, {}),
     Row("POST", "projects/{project}/export/", accepted(MANAGERS, 202), {"format": "nifti"}),
     Row("GET", "projects/{project}/exports/{exported}/", MANAGERS),
+    Row("GET", "projects/{project}/jobs/", MEMBERS),
     Row("GET", "projects/{project}/models/", UNBUILT),
     Row("GET", "projects/{project}/rounds/", UNBUILT),
     Row("GET", "images/{image}/", MEMBERS),
