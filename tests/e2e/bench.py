@@ -75,7 +75,7 @@ class Bench:
             box = self.pane(name).bounding_box()
             assert box is not None
             origin = np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]).round() + OFF_CENTER
-            probes = [origin, origin + [PROBE_PIXELS, 0], origin + [0, PROBE_PIXELS]]
+            probes = origin + np.array([(0, 0), (PROBE_PIXELS, 0), (0, PROBE_PIXELS)])
             start, right, down = (self._index_at(name, *place) for place in probes)
             self.sights[name] = Sight(origin, start, np.stack([right - start, down - start]) / PROBE_PIXELS)
         return self

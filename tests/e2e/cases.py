@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from labeling.geometry import Geometry
-from labeling.volume import Volume
+from labeling.volume import Numbers, Volume
 from server.accounts.models import User
 from server.annotations.models import Edit, Task
 from server.annotations.services.labelmaps import labelmap_at
@@ -27,12 +26,11 @@ class Case:
     def path(self) -> str:
         return f"/tasks/{self.task.pk}/"
 
-    def labels(self) -> NDArray[np.uint16]:
+    def labels(self) -> Numbers:
         """The labelmap as the server has it: (K, J, I)."""
         with backstage():
             self.task.refresh_from_db()
-            array: NDArray[np.uint16] = labelmap_at(self.task)
-            return array
+            return labelmap_at(self.task)
 
     def counts(self) -> dict[int, int]:
         labels = self.labels()

@@ -1,4 +1,4 @@
-"""Real browsers against real servers. Each module has a server of its own; each test its own people, project, windows."""
+"""Real browsers against real servers. Each module has a server, each test its own people, project, windows."""
 
 import shutil
 from collections.abc import Callable, Generator, Iterator

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ LETTERS = {  # left, right, top, bottom: radiological, the patient's left at the
     "sagittal": ("ALF", "PRH", "HL", "FR"),
     "coronal": ("RA", "LP", "HL", "FR"),
 }
+Sent = list[dict[str, Any]]
 PATIENT = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "H": (2, 1), "F": (2, -1)}
 
 
@@ -49,10 +51,10 @@ def case(server: Server, volume: Volume) -> Case:
 
 
 @pytest.fixture
-def prompts(window: OpenWindow, case: Case) -> tuple[Bench, list[dict[str, object]]]:
+def prompts(window: OpenWindow, case: Case) -> tuple[Bench, Sent]:
     """The annotator's page, and every prompt that it sends."""
     page = window(case.people["annotator"]).page
-    heard: list[dict[str, object]] = []
+    heard: Sent = []
 
     def listen(frame: str | bytes) -> None:
         if isinstance(frame, str) and (message := json.loads(frame))["type"] == "prompt":
@@ -68,7 +70,7 @@ def prompts(window: OpenWindow, case: Case) -> tuple[Bench, list[dict[str, objec
 
 @pytest.mark.parametrize("name", PANES)
 def test_the_landmark_is_seen_clicked_and_told_where_the_file_has_it(
-    name: str, prompts: tuple[Bench, list[dict[str, object]]], case: Case
+    name: str, prompts: tuple[Bench, Sent], case: Case
 ) -> None:
     bench, sent = prompts
     bench.take("Crosshair")
@@ -92,7 +94,7 @@ def test_the_landmark_is_seen_clicked_and_told_where_the_file_has_it(
     bench.page.mouse.click(*bright_place(bench, name))
     expect(bench.page.get_by_text("1 point", exact=True)).to_be_visible()
     expect(bench.sign).to_have_text("Saved")
-    ((item,),) = [message["items"] for message in sent]  # type: ignore[misc]
+    (item,) = sent[-1]["items"]
     assert item["kind"] == "point" and item["include"]
     near(case, np.array(item["positions_mm"]).reshape(3))
     expect(bench.page.get_by_text(re.compile(r"^\d+ ms, smart-point$"))).to_be_visible()

@@ -166,7 +166,7 @@ def test_a_removed_member_is_told_within_five_seconds(window: OpenWindow, case: 
     manager.page.get_by_role("button", name=f"Remove {case.people['annotator'].name}").click()
     manager.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(manager.page.get_by_role("button", name=f"Remove {case.people['annotator'].name}")).to_be_hidden()
-    expect(annotator.page.get_by_role("alert")).to_contain_text("You are not a member", timeout=5_000)
+    expect(annotator.page.get_by_role("alert")).to_contain_text("You are no longer a member", timeout=5_000)
     annotator.shot("resilience-removed")
     for name in PANES:
         expect(bench.pane(name)).to_be_hidden()

@@ -200,7 +200,10 @@ def server_labels(window: Window, owner: Project, source: Path) -> NDArray[np.ui
     with backstage():
         task = Task.objects.get(image__project=owner)
     answer = window.context.request.get(f"/api/v1/tasks/{task.pk}/labelmap/?format=nifti")
-    label, image = nibabel.Nifti1Image.from_bytes(gzip.decompress(answer.body())), nibabel.load(source)
+    label, image = (
+        nibabel.Nifti1Image.from_bytes(gzip.decompress(answer.body())),
+        nibabel.Nifti1Image.from_filename(source),
+    )
     assert label.shape == image.shape
     assert np.allclose(label.affine, image.affine, atol=1e-4)
     i, j, k = reversed(MISSING)

@@ -8,7 +8,7 @@ export function NoAccess({ image }: { readonly image: string }) {
       <Stack gap="sm" align="flex-start">
         <Title order={1}>Not yours to see any more</Title>
         <Text c="dimmed">
-          {`You are not a member of the project of ${image} now. Its managers can invite you again.`}
+          {`You are no longer a member of the project of ${image}. Its managers can invite you again.`}
         </Text>
         <ButtonLink to="/">Go to my work</ButtonLink>
       </Stack>
