@@ -72,11 +72,15 @@ async def test_the_newest_prompt_of_a_segment_wins() -> None:
     async with asker() as (person, _):
         await person.ask(1, seconds=30)
         assert await person.told() == (1, "coarse")
-        for request in range(2, 21):
-            await person.ask(request)
-        told = [await person.told() for _ in range(21)]
-        assert sorted(told[:-2]) == [(request, "superseded") for request in range(1, 20)]
-        assert told[-2:] == [(20, "coarse"), (20, "final")]
+        for request in range(2, 20):
+            await person.ask(request, seconds=30)
+        await person.ask(20)
+        ends = []
+        while len(ends) < 20:
+            request, word = await person.told()
+            if word != "coarse":
+                ends.append((request, word))
+        assert sorted(ends) == [*((request, "superseded") for request in range(1, 20)), (20, "final")]
 
 
 async def test_prompts_of_other_segments_wait_their_turn() -> None:
