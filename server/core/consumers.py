@@ -24,12 +24,9 @@ CHECK_S = 3.0
 REGROUP_S = 6 * 3600.0  # a Redis group forgets its members after a day
 TEXT_LIMIT = 256 * 1024
 BYTES_LIMIT = 16 * 2**20
-LOST, TOO_LARGE = 4403, 4413
+LOST, TOO_LARGE, TOO_MANY = 4403, 4413, 4429
+FLOOD_S = 30.0  # whoever speaks too often for so long without a pause is hung up on
 FAULT = "Something went wrong on the server; it has been logged. Try again."
-
-
-class RateLimited(DomainError):
-    code, status = "rate_limited", 429
 
 
 class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
@@ -66,7 +63,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
         self._clock: asyncio.Task[None] | None = None
         self._listening: Sequence[str] = ()
         now = time.monotonic()
-        self._checked = self._regrouped = now
+        self._checked = self._regrouped = self._calm = now
         try:
             self._listening = await in_thread(self.look)()
         except DomainError:
@@ -95,19 +92,29 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
         if len(text_data or "") > TEXT_LIMIT or len(bytes_data or b"") > BYTES_LIMIT:
             await self.end(TOO_LARGE)
         elif text_data is not None:
-            await self._hear(text_data)
+            await self._slow_down()
+            if not self._ended:
+                await self._hear(text_data)
         else:
             await self.hear_bytes(bytes_data or b"")
 
     async def hear_bytes(self, frame: bytes) -> None:
         raise Malformed("A binary frame came that no message announced.")
 
+    async def _slow_down(self) -> None:
+        """Nothing is refused for coming too fast: a page that comes back may have many strokes to send."""
+        now = time.monotonic()
+        wait = self._bucket.take(now)
+        if wait == 0:
+            self._calm = now
+        elif now - self._calm > FLOOD_S:
+            await self.end(TOO_MANY)
+        await asyncio.sleep(wait)
+
     async def _hear(self, text: str) -> None:
         message = read(text)
         self.heard = message["type"]
         self.about = {key: message[key] for key in ("request", "sequence") if type(message.get(key)) is int}
-        if not self._bucket.take(time.monotonic()):
-            raise RateLimited("Too many messages; send fewer.")
         if self.heard not in self.hears:
             raise Malformed(f"There is no message of the type {self.heard[:40]!r}.")
         await getattr(self, f"on_{self.heard}")(message)

@@ -15,11 +15,8 @@ class Bucket:
     def __post_init__(self) -> None:
         self._level = self.burst
 
-    def take(self, now: float) -> bool:
-        """One more now? False, and nothing taken, when it is too much."""
-        self._level = min(self.burst, self._level + max(0.0, now - self._filled) * self.per_second)
+    def take(self, now: float) -> float:
+        """Take one more, in advance if need be: the seconds until it is due, 0 for now."""
+        self._level = min(self.burst, self._level + max(0.0, now - self._filled) * self.per_second) - 1
         self._filled = now
-        if self._level < 1:
-            return False
-        self._level -= 1
-        return True
+        return max(0.0, -self._level / self.per_second)

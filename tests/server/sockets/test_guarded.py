@@ -80,3 +80,14 @@ async def test_a_fault_of_ours_is_told_without_internals_and_the_socket_lives(li
     assert "Zero" not in told["detail"]
     await line.send_json_to({"type": "quick"})
     assert await line.receive_json_from() == {"type": "quick"}
+
+
+async def test_whoever_never_stops_is_hung_up_on(line: WebsocketCommunicator, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(consumers, "FLOOD_S", 0.1)
+    for _ in range(300):
+        await line.send_json_to({"type": "quick"})
+    heard = [await line.receive_output()]
+    while heard[-1]["type"] == "websocket.send":
+        heard.append(await line.receive_output())
+    assert heard[-1] == {"type": "websocket.close", "code": 4429}
+    assert 240 <= len(heard) < 300

@@ -1,6 +1,7 @@
 """What a client may not say: it is told why, and the socket lives; too much at once ends it."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -116,13 +117,13 @@ def test_undo_with_nothing_to_undo_says_so(live: str):
         page.undo()
 
 
-def test_who_floods_is_told_and_goes_on_later(live: str, case: Case):
+def test_who_floods_is_heard_later_and_loses_nothing(live: str, case: Case):
     with case.page(live) as page:
-        for _ in range(400):
+        begin = time.perf_counter()
+        for _ in range(360):
             page.send("dance")
-        codes = [m["code"] for m in page.drain()]
-        assert len(codes) == 400
-        assert codes.count("rate_limited") >= 100
+        assert len(page.drain(0.5)) == 360
+        assert time.perf_counter() - begin > 1.5
         assert page.paint(0, np.s_[0:1, 0:1, 0:1])["revision"]
 
 
