@@ -1,6 +1,5 @@
 """Sessions kept hot: an image in memory, its labelmap and its prompts as the journal has them."""
 
-import json
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -11,14 +10,15 @@ from uuid import UUID
 import numpy as np
 
 from labeling.infer.session import InferSession, Items
-from labeling.io.slices import VolumeManifest, read_slice
+from labeling.io.slices import read_slice
 from labeling.prompts import parse_items
 from labeling.volume import Volume
 from server.annotations.models import Edit, Task
 from server.annotations.services import history
-from server.annotations.services.labelmaps import labelmap_at, load
+from server.annotations.services.labelmaps import labelmap_at, lines_of, load
 from server.assist.selectors import task_at_work
 from server.core import store
+from server.images.selectors import manifest_at
 
 
 @dataclass(slots=True)
@@ -69,8 +69,7 @@ class Shelf:
 
 def open_session(task: Task) -> Hot:
     """A session as the journal stood before anything in it that undo or a prompt may still reach."""
-    edits = Edit.objects.filter(task=task, revision__lte=task.revision)
-    lines = [line_of(edit) for edit in edits.only("revision", "kind", "target", "segment", "items")]
+    lines = lines_of(task, task.revision)
     start = _start(lines, task.floor)
     volume = read_volume(task)
     session = InferSession(volume, labelmap_at(task, start))
@@ -80,7 +79,7 @@ def open_session(task: Task) -> Hot:
 
 def read_volume(task: Task) -> Volume:
     """The canonical volume from the store; its slices are unpacked on all cores."""
-    manifest = VolumeManifest.from_json(json.loads(store.read(task.image.manifest)))
+    manifest = manifest_at(task.image.manifest)
     array = np.empty(manifest.geometry.shape, manifest.dtype)
 
     def fill(k: int) -> None:

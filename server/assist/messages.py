@@ -9,6 +9,7 @@ from server.core.errors import Malformed
 Fields = Mapping[str, Any]
 LARGEST = 2**31 - 1
 RAW = "raw"
+INLINE_BYTES = 48 * 1024  # above, a message between socket and worker names a file of the store
 ITEM = ("kind", "include", "positions_mm", "radius_mm")
 
 

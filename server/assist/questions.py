@@ -8,13 +8,12 @@ from uuid import UUID
 from channels.exceptions import ChannelFull
 
 from server.assist.asking import Asking, Question
-from server.assist.messages import Prompt
+from server.assist.messages import INLINE_BYTES, Prompt
 from server.assist.selectors import is_lost, worker_for
 from server.core import store
 from server.core.threads import in_thread
 
 Message = dict[str, Any]
-INLINE_BYTES = 48 * 1024  # above, a message names a file of the store
 PATIENCE_S = 2.0
 FOLLOW_S = 0.05
 SUPERSEDED = "A newer prompt took its place."

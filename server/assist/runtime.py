@@ -19,13 +19,13 @@ from labeling.io import wire
 from labeling.prompts import Point, parse_items
 from labeling.volume import Volume
 from server.assist.hot import Hot, Shelf
+from server.assist.messages import INLINE_BYTES
 from server.core import store
 from server.core.errors import DomainError
 from server.core.threads import keep_connections
 
 Message = dict[str, Any]
 Reply = Callable[[Message], None]
-INLINE_BYTES = 48 * 1024  # above, a message names a file of the store
 ASKED = ("task", "segment", "request")
 NO_MEMORY = "This image needs more memory than the assistant has; use a smaller one."
 

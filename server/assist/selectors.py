@@ -14,7 +14,9 @@ from server.annotations.policies import may_annotate
 from server.annotations.selectors import allowed_actions, grid_of, label_schema, task_for
 from server.annotations.services import history
 from server.annotations.services.claims import require_fence
-from server.annotations.services.labelmaps import catch_up
+from server.annotations.services.journal import last_sequence
+from server.annotations.services.labelmaps import catch_up, lines_of
+from server.annotations.services.record import owner
 from server.core import process, store
 from server.core.errors import DomainError, NotFound
 from server.jobs.models import Lane, WorkerRow
@@ -47,18 +49,17 @@ def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None)
     task = task_for(user, task_id)
     member = membership(user, task.project_id)
     base = revision if revision is not None and revision <= task.revision else 0
-    past = history.read(_lines(task, task.revision), task.floor)
+    past = history.read(lines_of(task, task.revision), task.floor)
     grid, schema = grid_of(task.image), label_schema(task.project)
-    owner = task.holder or task.assignee
     state = {
         "status": task.status,
         "version": task.version,
         "revision": task.revision,
-        "sequence": _last_sequence(task, fence),
+        "sequence": 0 if fence is None else last_sequence(task, fence),
         "editable": may_annotate(member) and _holds(task, user, fence),
         "allowed_actions": allowed_actions(member, task),
         "segments": [{"number": s.number, "name": s.name, "color": s.color, "code": s.code} for s in schema.segments],
-        "assignee": _person(owner),
+        "assignee": _person(owner(task)),
         "geometry": {"shape": list(grid.shape), "affine": grid.affine.tolist()},
         **_reach(past),
     }
@@ -72,7 +73,7 @@ def edits_after(*, user: User, task_id: UUID, revision: int, upto: int | None = 
     task = task_for(user, task_id)
     last = task.revision if upto is None else upto
     edits = Edit.objects.filter(task=task, revision__gt=revision, revision__lte=last).select_related("author")
-    lines = _lines(task, last)
+    lines = lines_of(task, last)
     return [
         Told(
             edit.revision,
@@ -116,11 +117,6 @@ def _weight(worker: str, task_id: UUID) -> bytes:
     return sha256(f"{worker} {task_id}".encode()).digest()
 
 
-def _lines(task: Task, upto: int) -> list[history.Line]:
-    rows = Edit.objects.filter(task=task, revision__lte=upto).order_by("revision")
-    return [history.Line(*row) for row in rows.values_list("revision", "kind", "target", "segment", "items")]
-
-
 def _reach(past: history.History) -> Fields:
     return {
         "prompts": {str(segment): items for segment, items in past.prompts.items()},
@@ -133,13 +129,6 @@ def _frame(edit: Edit) -> bytes:
     if not edit.patch:
         return wire.encode(None, base=edit.revision - 1, revision=edit.revision)
     return wire.renumber(store.read(edit.patch), base=edit.revision - 1, revision=edit.revision)
-
-
-def _last_sequence(task: Task, fence: int | None) -> int:
-    if fence is None:
-        return 0
-    edits = Edit.objects.filter(task=task, fence=fence, sequence__isnull=False).order_by("-sequence")
-    return edits.values_list("sequence", flat=True).first() or 0
 
 
 def _holds(task: Task, user: User, fence: int | None) -> bool:

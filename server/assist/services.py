@@ -8,14 +8,10 @@ from labeling.io import wire
 from labeling.prompts import Point, Scribble, parse_items, point_index
 from labeling.segments import LabelSchema
 from server.accounts.models import User
-from server.annotations.policies import may_annotate
-from server.annotations.selectors import task_for
 from server.annotations.services import journal
-from server.annotations.services.claims import require_fence
+from server.annotations.services.claims import task_held
 from server.annotations.services.journal import Committed
 from server.assist.messages import Prompt, Stroke
-from server.core.errors import NotAllowed
-from server.projects.selectors import membership
 
 
 def check_prompt(prompt: Prompt, grid: Geometry, schema: LabelSchema) -> None:
@@ -26,10 +22,7 @@ def check_prompt(prompt: Prompt, grid: Geometry, schema: LabelSchema) -> None:
 
 def check_claim(*, actor: User, task_id: UUID, fence: int | None) -> None:
     """Whether the page may write now; the journal asks again when it does."""
-    task = task_for(actor, task_id)
-    if not may_annotate(membership(actor, task.project_id)):
-        raise NotAllowed("You may not label in this project.")
-    require_fence(task, actor, fence)
+    task_held(actor, task_id, fence, lock=False)
 
 
 def _check_places(prompt: Prompt, grid: Geometry) -> None:

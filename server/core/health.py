@@ -1,5 +1,6 @@
 """Whether the process lives, and whether everything it needs is there. Apps above `core` register their own checks."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from asgiref.sync import async_to_sync
@@ -8,6 +9,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
+
+LAYER_PATIENCE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks = {name: finding.problem or "ok" for name, finding in found.items()}
     warnings = [warning for finding in found.values() for warning in finding.warnings]
     body = {"ready": ready, "checks": checks, "warnings": sorted(set(warnings))}
-    return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # a server that is starting is no error
+    return response
 
 
 def _database() -> Finding:
@@ -64,7 +69,8 @@ async def _echo() -> Finding:
     layer = get_channel_layer()
     if layer is None:
         return Finding("no channel layer is configured")
-    channel = await layer.new_channel()
-    await layer.send(channel, {"type": "echo"})
-    await layer.receive(channel)
+    async with asyncio.timeout(LAYER_PATIENCE_S):  # its TimeoutError is an OSError
+        channel = await layer.new_channel()
+        await layer.send(channel, {"type": "echo"})
+        await layer.receive(channel)
     return Finding()

@@ -8,7 +8,7 @@ from server.accounts.models import User
 from server.core.errors import NotAllowed, NotFound
 from server.core.events import JobChanged
 from server.jobs.models import Job
-from server.projects.models import Membership, Project, Segment
+from server.projects.models import Membership, Project
 from server.projects.policies import ADMIN_ROLES, ProjectAction, may, visible_to
 
 
@@ -48,10 +48,9 @@ def _is_uuid(text: str) -> bool:
 
 
 def membership(user: User, project_id: UUID) -> Membership:
-    """The person's membership. A site administrator without one, or with less, acts by that role (`pk` is None)."""
-    token_project = getattr(user, "token_project_id", None)
+    """The person's membership. A site administrator without one, or with less, acts by that role."""
     found = None
-    if token_project in (None, project_id):
+    if user.token_project_id in (None, project_id):
         found = Membership.objects.filter(project_id=project_id, user=user).first()
         if user.is_admin:
             roles = ADMIN_ROLES | (found.roles if found else frozenset())
@@ -89,10 +88,6 @@ def members_of(project: Project) -> QuerySet[Membership]:
     return Membership.objects.select_related("user").filter(project=project)
 
 
-def segment_numbers(project_id: UUID) -> frozenset[int]:
-    return frozenset(Segment.objects.filter(project_id=project_id).values_list("number", flat=True))
-
-
 def status_counts(project: Project) -> dict[str, int]:
     rows = project.tasks.values_list("status").annotate(n=Count("pk")).order_by()
     return dict(rows)
@@ -113,9 +108,11 @@ def job_for(user: User, job_id: UUID, action: ProjectAction | None = None) -> Jo
     return job
 
 
+def jobs_of(project: Project) -> QuerySet[Job]:
+    return Job.objects.filter(project=project)
+
+
 def running_jobs(project: Project) -> list[JobChanged]:
     """How it stands with every job of the project that has not ended, oldest first."""
-    jobs = Job.objects.filter(project=project, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by(
-        "created", "id"
-    )
+    jobs = jobs_of(project).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("created", "id")
     return [JobChanged(str(project.pk), str(job.pk), job.kind, job.state, job.progress, job.message) for job in jobs]
