@@ -64,7 +64,7 @@ class TaskConsumer(GuardedConsumer):
     async def check(self) -> None:
         """Word of an edit may have been lost on the way: catch up on it too."""
         await super().check()
-        if self.page and self.newest > self.page.applied:
+        if self.page and not self.ended and self.newest > self.page.applied:
             await self._bring_up()
 
     async def tick(self, now: float) -> None:

@@ -57,7 +57,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
         self.turn = asyncio.Lock()
         self._alarm = asyncio.Event()
         self._bucket = Bucket(per_second=60, burst=240)
-        self._ended = False
+        self.ended = False
         self.heard = ""  # type of the newest text frame
         self.about: Message = {}  # what an error repeats of the message that is being handled
         self._clock: asyncio.Task[None] | None = None
@@ -85,7 +85,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
             await self.websocket_connect(message)
             return
         async with self.turn:
-            if not self._ended or message["type"] == "websocket.disconnect":
+            if not self.ended or message["type"] == "websocket.disconnect":
                 await self._guarded(getattr(self, get_handler_name(message)), message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -93,7 +93,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
             await self.end(TOO_LARGE)
         elif text_data is not None:
             await self._slow_down()
-            if not self._ended:
+            if not self.ended:
                 await self._hear(text_data)
         else:
             await self.hear_bytes(bytes_data or b"")
@@ -121,7 +121,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
 
     async def tell(self, message: Message, frame: bytes | None = None) -> None:
         """Send a message, and the binary frame that it announces. The caller has the turn."""
-        if self._ended:
+        if self.ended:
             return
         await self.send(text_data=json.dumps(message, separators=(",", ":"), default=str))
         if frame is not None:
@@ -148,7 +148,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
 
     async def end(self, code: int) -> None:
         """Nothing is heard or told from here on."""
-        self._ended = True
+        self.ended = True
         await self.close(code)
 
     def wake(self) -> None:
@@ -162,7 +162,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
                 await asyncio.wait_for(self._alarm.wait(), max(wait, 0.001))
             self._alarm.clear()
             async with self.turn:
-                if not self._ended:
+                if not self.ended:
                     await self._guarded(self._tick)
 
     async def _tick(self) -> None:
