@@ -1,6 +1,6 @@
 """Reads of tasks and what belongs to them, and the doors to each."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -10,7 +10,7 @@ from labeling.geometry import Geometry
 from labeling.segments import LabelSchema, Segment
 from server.accounts.models import User
 from server.annotations.models import Review, Revision, Status, Task, TaskEvent, Thread
-from server.annotations.policies import may, visible_to
+from server.annotations.policies import may, may_annotate, visible_to
 from server.annotations.workflow import Flow, TaskAction, flow
 from server.core.errors import NotAllowed, NotFound
 from server.images.models import Image
@@ -41,6 +41,16 @@ def task_for(user: User, task_id: UUID, action: TaskAction | None = None, *, loc
     if action and not may(membership(user, task.project_id), action, task, authors_of(task)):
         raise NotAllowed(f"You may not {action.replace('_', ' ')} this case.", action=str(action))
     return task
+
+
+def can_annotate(person: User | None, project_id: UUID) -> bool:
+    """Whether the person is still about and may still label in the project."""
+    if person is None or not person.is_active:
+        return False
+    try:
+        return may_annotate(membership(person, project_id))
+    except NotFound:
+        return False
 
 
 def lock_first(tasks: QuerySet[Task], *, skip_locked: bool = False) -> UUID | None:
@@ -76,10 +86,15 @@ def allowed_actions(member: Membership, task: Task) -> list[str]:
 
 def acts_by_site_role(user: User, task: Task, action: TaskAction) -> bool:
     """Whether only being a site administrator lets `user` do this; the audit trail tells it."""
+    return only_by_site_role(user, task, lambda member: may(member, action, task, authors_of(task)))
+
+
+def only_by_site_role(user: User, task: Task, allowed: Callable[[Membership], bool]) -> bool:
+    """As `acts_by_site_role`, for what is no action of the table; `allowed` is the policy that let him."""
     if not user.is_admin:
         return False
     stored = Membership.objects.filter(project_id=task.project_id, user=user).first()
-    return stored is None or not may(stored, action, task, authors_of(task))
+    return stored is None or not allowed(stored)
 
 
 def last_verdict(task: Task) -> Review | None:

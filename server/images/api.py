@@ -12,15 +12,14 @@ from rest_framework.response import Response
 
 from server.accounts.requests import Request
 from server.core.api import Endpoint, page
-from server.core.errors import Malformed, NotFound
+from server.core.errors import NotFound
 from server.core.schema import paged
+from server.core.uploads import file_of
 from server.images import selectors, services
 from server.images.delivery import attachment, packed_part
 from server.images.models import Image
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for
-
-MULTIPART_EXTRA = 2**20  # what a form adds around its file
 
 
 class FileIn(serializers.Serializer[Any]):
@@ -85,12 +84,8 @@ class ImageList(Endpoint):
     @extend_schema(request={"multipart/form-data": FileIn}, responses={200: AlreadyThere, 202: ImportStarted})
     def post(self, request: Request, project_id: str) -> Response:
         project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
-        services.check_size(int(request.headers.get("Content-Length") or 0) - MULTIPART_EXTRA)
-        file = request.FILES.get("file")
-        if file is None:
-            raise Malformed("Send the image as the multipart field `file`.")
-        services.check_size(file.size or 0)
-        made = services.import_file(actor=request.user, project_id=project_id, name=file.name or "", file=file)
+        file, name = file_of(request)
+        made = services.import_file(actor=request.user, project_id=project_id, name=name, file=file)
         if isinstance(made, Image):
             return Response({"image": str(made.pk), "duplicate": True})
         return Response({"job": str(made.pk)}, status=status.HTTP_202_ACCEPTED)

@@ -26,7 +26,7 @@ def packed_part(request: HttpRequest, sha256: str) -> HttpResponseBase:
     return HttpResponse(store.read(sha256), content_type=BINARY, headers=headers)
 
 
-def attachment(request: HttpRequest, sha256: str, filename: str) -> HttpResponseBase:
+def attachment(request: HttpRequest, sha256: str, filename: str, content_type: str = BINARY) -> HttpResponseBase:
     """A whole file to save, with constant memory."""
     headers = {
         "ETag": f'"{sha256}"',
@@ -37,10 +37,10 @@ def attachment(request: HttpRequest, sha256: str, filename: str) -> HttpResponse
     if _has(request, sha256):
         return HttpResponseNotModified(headers=headers)
     if settings.X_ACCEL_PREFIX:
-        return _handed_over(sha256, BINARY, headers)
+        return _handed_over(sha256, content_type, headers)
     path = store.path(sha256)
     headers["Content-Length"] = str(path.stat().st_size)
-    return StreamingHttpResponse(_chunks(path), content_type=BINARY, headers=headers)
+    return StreamingHttpResponse(_chunks(path), content_type=content_type, headers=headers)
 
 
 def _has(request: HttpRequest, sha256: str) -> bool:

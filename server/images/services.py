@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from labeling.io.info import ImageInfo
@@ -15,7 +14,6 @@ from labeling.io.slices import write_volume
 from labeling.volume import Volume
 from server.accounts.models import User
 from server.core import store
-from server.core.errors import TooLarge
 from server.images.models import Image, Upload
 from server.images.selectors import duplicate_of
 from server.jobs.models import Job
@@ -47,12 +45,6 @@ def receive(*, actor: User, project_id: UUID, name: str, data: bytes) -> Upload:
     """Store bytes that a job of ours made, for `images.jobs.import_image` within that job."""
     project = project_for(actor, project_id, ProjectAction.IMPORT)
     return _upload(project.pk, name, store.put_stream(io.BytesIO(data)), actor)
-
-
-def check_size(count: int) -> None:
-    if count > settings.UPLOAD_LIMIT_BYTES:
-        limit = settings.UPLOAD_LIMIT_BYTES / 2**30
-        raise TooLarge(f"The file has more than {limit:g} GiB; send one series at a time.", limit_gib=limit)
 
 
 def file_name(name: str) -> str:

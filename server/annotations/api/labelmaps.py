@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
@@ -19,9 +18,9 @@ from server.annotations.selectors import export_for, task_for
 from server.annotations.services.exporting import start_export
 from server.annotations.services.labelfiles import MEDIA_TYPES, label_file, read_format
 from server.annotations.services.uploading import put_labelmap
-from server.core import store
 from server.core.api import Endpoint, parse
-from server.core.errors import Malformed, TooLarge
+from server.core.uploads import file_of
+from server.images.delivery import attachment
 
 
 class LabelmapIn(serializers.Serializer[Any]):
@@ -48,13 +47,9 @@ class LabelmapView(Endpoint):
         parameters=[OpenApiParameter("X-Fence", int, OpenApiParameter.HEADER)],
     )
     def put(self, request: Request, task_id: UUID) -> Response:
-        fence = fence_of(request)
-        file = request.FILES.get("file")
-        if file is None:
-            raise Malformed("Send the label as the multipart field `file`.")
-        if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
-            raise TooLarge("The file is larger than this server takes.", limit=settings.UPLOAD_LIMIT_BYTES)
-        put_labelmap(actor=request.user, task_id=task_id, fence=fence, file=file, name=file.name or "label")
+        task_for(request.user, task_id)  # before a byte of the file is read
+        fence, (file, name) = fence_of(request), file_of(request)
+        put_labelmap(actor=request.user, task_id=task_id, fence=fence, file=file, name=name or "label")
         return task_answer(request, task_id)
 
 
@@ -78,7 +73,4 @@ class ExportFile(Endpoint):
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, project_id: str, job_id: UUID) -> HttpResponseBase:
         project, content = export_for(request.user, project_id, job_id)
-        file = store.path(content).open("rb")
-        return FileResponse(
-            file, as_attachment=True, filename=f"{project.slug}-labels.zip", content_type="application/zip"
-        )
+        return attachment(request, content, f"{project.slug}-labels.zip", "application/zip")

@@ -8,10 +8,10 @@ from django.db import transaction
 from server.accounts.models import User
 from server.annotations.models import Task
 from server.annotations.policies import may_annotate
-from server.annotations.selectors import acts_by_site_role, claimable_by, flow_of, lock_first, task_for
+from server.annotations.selectors import acts_by_site_role, can_annotate, claimable_by, flow_of, lock_first, task_for
 from server.annotations.services.record import advance, database_now, require_revision
 from server.annotations.workflow import TaskAction
-from server.core.errors import FenceRequired, NotAllowed, NotFound, StaleFence, Taken
+from server.core.errors import FenceRequired, NotAllowed, StaleFence, Taken
 from server.core.workflow import next_status
 from server.projects.policies import ProjectAction
 from server.projects.selectors import membership, project_for
@@ -32,14 +32,14 @@ def claim_next(*, actor: User, project_id: UUID | str) -> Task | None:
     """Take the case that should be labeled next by `actor`; None when there is none. Two callers never get the same."""
     project = project_for(actor, project_id, ProjectAction.ANNOTATE)
     task_id = lock_first(claimable_by(actor, project), skip_locked=True)
-    return _take(task_for(actor, task_id), actor) if task_id else None
+    return _take(task_for(actor, task_id, TaskAction.CLAIM), actor) if task_id else None
 
 
 def _take(task: Task, actor: User) -> Task:
     """The caller holds the row lock."""
     status = next_status(flow_of(task), TaskAction.CLAIM, task.status)
     now = database_now(task)
-    if task.holder and task.holder != actor and _holds(task, task.holder, now):
+    if task.holder and task.holder != actor and _holds(task, now):
         raise Taken(
             f"{task.holder} is working on this case; take another one.", holder=str(task.holder), until=task.lease_until
         )
@@ -56,22 +56,20 @@ def _take(task: Task, actor: User) -> Task:
     )
 
 
-def _holds(task: Task, holder: User, now: datetime) -> bool:
+def _holds(task: Task, now: datetime) -> bool:
     """Whether the claim still stands: the lease runs, and the holder may still annotate in the project."""
-    if task.lease_until is None or task.lease_until <= now or not holder.is_active:
-        return False
-    try:
-        return may_annotate(membership(holder, task.project_id))
-    except NotFound:
-        return False
+    runs = task.lease_until is not None and task.lease_until > now
+    return runs and can_annotate(task.holder, task.project_id)
 
 
-def task_held(actor: User, task_id: UUID, fence: int | None, action: TaskAction = TaskAction.SAVE) -> Task:
+def task_held(
+    actor: User, task_id: UUID, fence: int | None, action: TaskAction = TaskAction.SAVE, *, lock: bool = True
+) -> Task:
     """The door of every write that a claim protects; the task comes locked.
 
     Whoever could never annotate here is NotAllowed; whoever lost the claim is StaleFence.
     """
-    task = task_for(actor, task_id, lock=True)
+    task = task_for(actor, task_id, lock=lock)
     if not may_annotate(membership(actor, task.project_id)):
         raise NotAllowed(f"You may not {action.replace('_', ' ')} this case.", action=str(action))
     require_fence(task, actor, fence, action)

@@ -156,7 +156,7 @@ def _append(task: Task, edit: Edit, patch: Patch | None, array: Numbers) -> Comm
     task.save(update_fields=["revision", "updated"])
     renew(task)
     revision = task.revision
-    transaction.on_commit(lambda: _settle(task, revision, array))
+    transaction.on_commit(lambda: _settle(task, revision, array), robust=True)  # it saves time only
     bus.group_send_on_commit(task_group(task.pk), {"type": "hilum.edit", "body": _body(edit)})
     if edit.target is None:  # the whole history need not be read to know
         return _committed(edit, patch, can_undo=True, can_redo=False)
@@ -193,9 +193,10 @@ def _body(edit: Edit) -> Mapping[str, Any]:
     }
 
 
-def last_sequence(task: Task) -> int:
-    """The newest sequence that is committed within the task's running claim; 0 for none."""
-    edits = Edit.objects.filter(task=task, fence=task.fence, sequence__isnull=False)
+def last_sequence(task: Task, fence: int | None = None) -> int:
+    """The newest sequence that is committed under that fence, by default the running claim's; 0 for none."""
+    claim = task.fence if fence is None else fence
+    edits = Edit.objects.filter(task=task, fence=claim, sequence__isnull=False)
     return edits.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 

@@ -1,6 +1,5 @@
 """A task's label as a file that lies on its image: name, grid and header are the source's."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +8,12 @@ from enum import StrEnum
 from labeling.io.info import base_name
 from labeling.io.nifti import sidecar, write_nifti
 from labeling.io.nrrd import write_nrrd
-from labeling.io.slices import VolumeManifest
 from labeling.volume import Labelmap
 from server.annotations.models import Status, Task
 from server.annotations.selectors import grid_of, label_schema
 from server.annotations.services.labelmaps import labelmap_at
-from server.core import store
 from server.core.errors import Malformed, NotAvailable, Unusable
+from server.images.selectors import manifest_at
 from server.projects.models import Project
 
 
@@ -94,4 +92,4 @@ def stem_of(task: Task) -> str:
 
 def _source(task: Task) -> Mapping[str, object]:
     """What the import kept of the source's header."""
-    return VolumeManifest.from_json(json.loads(store.read(task.image.manifest))).source
+    return manifest_at(task.image.manifest).source

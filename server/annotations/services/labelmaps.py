@@ -121,10 +121,14 @@ def catch_up(task: Task, revision: int | None) -> Patch | None:
     return relabel(patch, base=revision or 0, revision=task.revision) if patch else None
 
 
+def lines_of(task: Task, upto: int) -> list[history.Line]:
+    """The journal without its voxels, to a revision, oldest first."""
+    edits = Edit.objects.filter(task=task, revision__lte=upto).order_by("revision")
+    return [history.Line(*row) for row in edits.values_list("revision", "kind", "target", "segment", "items")]
+
+
 def history_of(task: Task) -> history.History:
-    lines = Edit.objects.filter(task=task).order_by("revision")
-    rows = lines.values_list("revision", "kind", "target", "segment", "items")
-    return history.read((history.Line(*row) for row in rows), task.floor)
+    return history.read(lines_of(task, task.revision), task.floor)
 
 
 def prompts(task: Task) -> dict[int, history.Items]:

@@ -7,14 +7,12 @@ from django.db import transaction
 
 from server.accounts.models import User
 from server.annotations.models import Review, Revision, Task, Thread
-from server.annotations.policies import may_annotate
-from server.annotations.selectors import acts_by_site_role, flow_of, last_sealed, task_for
+from server.annotations.selectors import acts_by_site_role, can_annotate, flow_of, last_sealed, task_for
 from server.annotations.services.places import require_place
 from server.annotations.services.record import advance, require_revision
 from server.annotations.workflow import TaskAction
-from server.core.errors import BlockingThreads, NotFound
+from server.core.errors import BlockingThreads
 from server.core.workflow import next_status
-from server.projects.selectors import membership
 
 
 @transaction.atomic
@@ -53,7 +51,8 @@ def reject(
     place = {"position_mm": position_mm, "segment": segment}
     sealed = _conclude(task, actor, Review.Verdict.REJECTED, reason=reason, comment=comment, **place)
     thread = Thread.objects.create(task=task, author=actor, text=comment, revision=sealed, **place)
-    task.assignee = sealed.author if _may_go_on(sealed.author, task) else None
+    # Back to its author if he can still take it, else to whoever is free.
+    task.assignee = sealed.author if can_annotate(sealed.author, task.project_id) else None
     return _judge(task, actor, TaskAction.REJECT, status, reason=reason, thread=str(thread.pk))
 
 
@@ -83,13 +82,3 @@ def _judge(task: Task, actor: User, action: TaskAction, status: str, **data: obj
     task.reviewer = actor
     changed = ["reviewer", "assignee"]
     return advance(task, actor=actor, action=action, status=status, as_admin=as_admin, changed=changed, **data)
-
-
-def _may_go_on(author: User | None, task: Task) -> bool:
-    """Whether the author can still take the case back; else it goes to whoever is free."""
-    if author is None or not author.is_active:
-        return False
-    try:
-        return may_annotate(membership(author, task.project_id))
-    except NotFound:
-        return False

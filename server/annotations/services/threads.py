@@ -1,6 +1,6 @@
 """Talk about a task. Each remark counts as a change of the task, so that open pages hear of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +8,14 @@ from django.db import transaction
 from server.accounts.models import User
 from server.annotations.models import Comment, Task, Thread
 from server.annotations.policies import may_settle, may_talk
-from server.annotations.selectors import last_sealed, task_for, thread_for
+from server.annotations.selectors import last_sealed, only_by_site_role, task_for, thread_for
 from server.annotations.services.places import require_place
 from server.annotations.services.record import advance
 from server.core.errors import NotAllowed
+from server.projects.models import Membership
 from server.projects.selectors import membership
+
+Policy = Callable[[Membership], bool]
 
 
 @transaction.atomic
@@ -61,7 +64,8 @@ def settle(*, actor: User, thread_id: UUID, resolved: bool) -> Thread:
     if thread.resolved != resolved:
         thread.resolved = resolved
         thread.save(update_fields=["resolved", "updated"])
-        _told(task, actor, "resolve_thread" if resolved else "reopen_thread", thread)
+        action = "resolve_thread" if resolved else "reopen_thread"
+        _told(task, actor, action, thread, lambda member: may_settle(member, thread))
     return thread
 
 
@@ -72,5 +76,7 @@ def _talking(actor: User, task_id: UUID) -> Task:
     return task
 
 
-def _told(task: Task, actor: User, action: str, thread: Thread) -> None:
-    advance(task, actor=actor, action=action, status=task.status, thread=str(thread.pk))
+def _told(task: Task, actor: User, action: str, thread: Thread, allowed: Policy = may_talk) -> None:
+    """allowed: the policy that let `actor`."""
+    as_admin = only_by_site_role(actor, task, allowed)
+    advance(task, actor=actor, action=action, status=task.status, as_admin=as_admin, thread=str(thread.pk))

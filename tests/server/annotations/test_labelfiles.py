@@ -237,7 +237,7 @@ def test_an_export_is_a_job_whose_result_is_a_file(scene: Scene, api: Api) -> No
     assert (job["state"], job["result"]["labels"], job["result"]["refused"]) == ("done", 2, [])
     response = manager.get(job["result"]["file"])
     assert response.status_code == 200
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response)))
     names = ["a_label.nii.gz", "a_label.json", "A-2_label.nii.gz", "A-2_label.json"]
     assert archive.namelist() == names
     segments = json.loads(archive.read("a_label.json"))["segments"]

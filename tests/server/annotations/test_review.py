@@ -254,3 +254,13 @@ def test_the_annotator_whose_work_a_thread_stops_does_not_resolve_it(scene: Scen
     threads.settle(actor=scene.rita, thread_id=thread.pk, resolved=True)
     threads.settle(actor=scene.rita, thread_id=thread.pk, resolved=False)
     assert not type(thread).objects.get(pk=thread.pk).resolved
+
+
+def test_the_trail_tells_when_a_remark_was_made_by_the_site_role(scene: Scene) -> None:
+    task = scene.case()
+    for person in (scene.ada, scene.max):
+        thread = threads.open_thread(actor=person, task_id=task.pk, text="look")
+        threads.reply(actor=person, thread_id=thread.pk, text="again")
+        threads.settle(actor=person, thread_id=thread.pk, resolved=True)
+    trail = task.events.exclude(action="create").order_by("version")
+    assert [event.as_admin for event in trail] == [True, True, True, False, False, False]
