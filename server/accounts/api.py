@@ -11,7 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from server.accounts import services
+from server.accounts import selectors, services
 from server.accounts.models import ApiToken
 from server.accounts.requests import Request
 from server.core.api import Endpoint, page, parse
@@ -59,7 +59,7 @@ class TokenOut(serializers.ModelSerializer[ApiToken]):
 class TokenList(Endpoint):
     @extend_schema(responses=paged(TokenOut))
     def get(self, request: Request) -> Response:
-        return page(request, ApiToken.objects.filter(user=request.user), TokenOut)
+        return page(request, selectors.tokens_of(request.user), TokenOut)
 
 
 class TokenDetail(Endpoint):

@@ -14,17 +14,14 @@ SCHEME = "Token"
 
 
 def user_of_token(secret: str) -> tuple[User, ApiToken] | None:
-    """Who a token stands for; None when it is unknown, expired, revoked or its owner deactivated.
-
-    The user carries `token_project_id`: the only project that this token opens, or None for all of his.
-    """
+    """Who a token stands for, confined to its project. None: it is unknown, expired, revoked, or its owner inactive."""
     now = timezone.now()
     token = ApiToken.objects.select_related("user").filter(ApiToken.live(now), sha256=ApiToken.digest(secret)).first()
     if token is None:
         return None
     if token.last_used is None or now - token.last_used > timedelta(minutes=1):
         ApiToken.objects.filter(pk=token.pk).update(last_used=now)
-    token.user.token_project_id = token.project_id  # type: ignore[attr-defined]
+    token.user.token_project_id = token.project_id
     return token.user, token
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -21,13 +22,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, Row):
-    """A person. `is_admin`: site administrator, who acts in every project as manager, annotator and reviewer."""
+    """A person. `is_admin`: site administrator, who acts in every project as manager, annotator and reviewer.
+
+    token_project_id: the only project that the token he signed in with opens; None for all of his. Not stored.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, default="", blank=True)
     is_active = models.BooleanField(default=True)
     is_admin = models.BooleanField(default=False)
     may_create_projects = models.BooleanField(default=False)
+    token_project_id: UUID | None = None
 
     USERNAME_FIELD = "email"
     objects = UserManager()

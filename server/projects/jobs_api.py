@@ -40,7 +40,7 @@ class ProjectJobs(Endpoint):
     @extend_schema(responses=paged(JobOut))
     def get(self, request: Request, project_id: str) -> Response:
         project = selectors.project_for(request.user, project_id)
-        return page(request, Job.objects.filter(project=project), JobOut, order=("-created", "-id"))
+        return page(request, selectors.jobs_of(project), JobOut, order=("-created", "-id"))
 
 
 class JobDetail(Endpoint):

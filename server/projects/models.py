@@ -1,7 +1,6 @@
 """A project, its people and its list of segments."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -59,12 +58,6 @@ class Membership(Row):
         held = {str(role) for role in roles}
         for role in Role:
             setattr(self, f"is_{role.value}", role.value in held)
-
-    @staticmethod
-    def holding(role: Role, prefix: str = "") -> Q:
-        """Memberships with `role`, as a query; `prefix` leads to them, for example `project__membership__`."""
-        condition: dict[str, Any] = {f"{prefix}is_{role.value}": True}
-        return Q(**condition)
 
 
 class Segment(Row):

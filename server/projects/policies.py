@@ -47,10 +47,9 @@ def may(member: Membership, action: ProjectAction) -> bool:
 
 def visible_to(user: User, prefix: str = "") -> Q:
     """The projects `user` may see at all. `prefix` leads to the project, for example `project__`."""
-    token_project = getattr(user, "token_project_id", None)
-    scope = Q(**{f"{prefix}pk": token_project}) if token_project else Q()
+    scope = Q(**{f"{prefix}pk": user.token_project_id}) if user.token_project_id else Q()
     return scope if user.is_admin else scope & Q(**{f"{prefix}membership__user": user})
 
 
 def may_create_projects(user: User) -> bool:
-    return bool(user.is_admin or user.may_create_projects) and getattr(user, "token_project_id", None) is None
+    return bool(user.is_admin or user.may_create_projects) and user.token_project_id is None

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from server.accounts.models import User
+from server.accounts.selectors import person_at
 from server.accounts.services import check_access_on_commit
 from server.core.errors import NotAllowed, Unusable, WrongState
 from server.core.events import MembershipChanged, publish
@@ -74,7 +75,7 @@ def change_project(
 def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) -> tuple[Membership | Invitation, bool]:
     """Give `role` to the person with this address: (membership, whether new), or (invitation, False) for a stranger."""
     project = project_for(actor, project_id, ProjectAction.ADD_MEMBER, lock=True)
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    user = person_at(email)
     if user is None:
         invitation, _ = Invitation.objects.get_or_create(
             project=project, email=email.strip().lower(), role=role, defaults={"invited_by": actor}

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from server.accounts.models import User
+from server.accounts.selectors import person_at
 from server.accounts.services import create_token
+from server.core.errors import NotFound
 
 
 class Command(BaseCommand):
@@ -22,10 +23,13 @@ class Command(BaseCommand):
         # The table of projects stands above accounts; a command may know both, the package may not.
         from server.projects.selectors import project_for
 
-        user = User.objects.filter(email=options["email"].strip().lower(), is_active=True).first()
+        user = person_at(options["email"])
         if user is None:
             raise CommandError(f"Nobody has the address {options['email']}.", returncode=2)
-        project_id = project_for(user, options["project"]).pk if options["project"] else None
+        try:
+            project_id = project_for(user, options["project"]).pk if options["project"] else None
+        except NotFound as error:
+            raise CommandError(f"{user.email} sees no project {options['project']}.", returncode=2) from error
         if options["days"] is not None and options["days"] < 1:
             raise CommandError("--days must be 1 or more.", returncode=2)
         _, secret = create_token(user=user, name=options["name"], days=options["days"], project_id=project_id)
