@@ -174,12 +174,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if BEHIND_TLS else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 UPLOAD_LIMIT_BYTES = 4 * 2**30
-X_ACCEL_PREFIX = env.text(
-    "HILUM_X_ACCEL_PREFIX", ""
-)  # nginx's internal location of the store; empty: we send the bytes
+X_ACCEL_PREFIX = env.text("HILUM_X_ACCEL_PREFIX", "")  # nginx's internal location of the store; empty: we send
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_TEMP_DIR = str(HILUM_HOME / "uploads")
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(exist_ok=True, mode=0o700)

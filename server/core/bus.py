@@ -41,13 +41,10 @@ def install(transport: Transport) -> None:
 
 
 def send_on_commit(channel: str, message: Message) -> None:
-    transaction.on_commit(lambda: _Way.out("send", channel, message))
+    """What is committed stays so: when the layer is away, the message is lost and logged, and the caller succeeds."""
+    transaction.on_commit(lambda: _Way.out("send", channel, message), robust=True)
 
 
 def group_send_on_commit(group: str, message: Message) -> None:
-    transaction.on_commit(lambda: _Way.out("group", group, message))
-
-
-def group_send_now(group: str, message: Message) -> None:
-    """For progress and presence, which no row change commits."""
-    _Way.out("group", group, message)
+    """As `send_on_commit`, to every listener."""
+    transaction.on_commit(lambda: _Way.out("group", group, message), robust=True)

@@ -65,10 +65,6 @@ class TooLarge(DomainError):
     code, status = "too_large", 413
 
 
-class UnsupportedType(DomainError):
-    code, status = "unsupported_type", 415
-
-
 class Unusable(DomainError):
     """Understood but not usable; `code` may be narrowed by the caller (for example `unknown_format`)."""
 

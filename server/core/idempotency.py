@@ -28,6 +28,7 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
         with transaction.atomic():
             # On PostgreSQL a second insert waits for the first one's end; SQLite lets one writer in at a time.
             row = IdempotentAnswer.objects.create(user_id=user, key=key, request_sha256=asked)
+            IdempotentAnswer.objects.filter(user_id=user, created__lt=timezone.now() - KEPT).delete()
             with transaction.atomic():
                 response = perform()
                 if response.status_code >= 400:
@@ -47,11 +48,6 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
 def _as_told(response: Response) -> Any:
     """The body as JSON tells it: ids are strings by then."""
     return json.loads(JSONRenderer().render(response.data) or "null")
-
-
-def forget_old() -> int:
-    """Drop the answers nobody will ask for again; returns how many."""
-    return IdempotentAnswer.objects.filter(created__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _fingerprint(request: Request) -> str:

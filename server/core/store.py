@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -60,11 +59,6 @@ def put_stream(source: BinaryIO) -> str:
 def remove(sha256: str) -> None:
     """Only for bytes that nothing names."""
     path(sha256).unlink(missing_ok=True)
-
-
-def free_bytes() -> int:
-    Path(settings.STORE).mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(settings.STORE).free
 
 
 def _temporary() -> "tempfile._TemporaryFileWrapper[bytes]":
