@@ -142,11 +142,14 @@ def test_of_two_tabs_the_older_only_shows(window: OpenWindow, case: Case) -> Non
     expect(older.page.get_by_role("button", name="Brush")).to_be_disabled()
     expect(older.page.get_by_role("button", name="Submit")).to_be_disabled()
     assert newer.counts() == first
+    older.page.bring_to_front()
     older.drag("axial", (K, ROW + 6, COLUMN - 5), (K, ROW + 6, COLUMN + 5))
+    newer.page.bring_to_front()
     second = stroke(newer, ROW + 12)
     older.labeled(second)
     seat.shot("resilience-older-tab", older.page)
 
+    older.page.bring_to_front()
     older.page.get_by_role("button", name="Continue here").click()
     older.take("Brush")
     third = stroke(older, ROW - 12)
