@@ -139,12 +139,6 @@ class TaskConsumer(GuardedConsumer):
         if self.page and message["body"]["revision"] > self.page.applied:
             await self._bring_up()
 
-    async def hilum_event(self, message: Message) -> None:
-        if message["body"]["event"] == "membership.changed":
-            await self.check()
-        else:
-            await super().hilum_event(message)
-
     async def hilum_presence(self, message: Message) -> None:
         await self.presence.hear(message)
 

@@ -16,7 +16,7 @@ def project_group(project_id: UUID | str) -> str:
 
 
 def user_group(user_id: UUID | str) -> str:
-    """Reaches every socket of one person: a lost membership or a revoked token closes them."""
+    """Reaches every socket of one person, to look again whether it may stay open. No event goes here."""
     return f"user.{user_id}"
 
 
@@ -69,7 +69,7 @@ def groups(event: Event) -> list[str]:
         case JobChanged():
             return [project_group(event.project)] if event.project else []
         case MembershipChanged():
-            return [project_group(event.project), user_group(event.user)]
+            return [project_group(event.project)]
 
 
 def publish(event: Event) -> None:

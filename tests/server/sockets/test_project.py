@@ -73,6 +73,16 @@ def test_changes_of_tasks_and_members_are_told(live: str):
             pass  # with Redis, word of the joining comes too
 
 
+def test_a_member_hears_of_his_own_roles_once(live: str):
+    case = claimed()
+    with listen(live, case) as line:
+        for role in ("viewer", "reviewer"):
+            mine = {"email": case.annotator.email, "role": role}
+            post(live, f"projects/{case.project.pk}/members/", token_of(case.manager), mine)
+        told = [hear(line, "membership.changed")["roles"] for _ in range(2)]
+        assert [set(roles) for roles in told] == [{"annotator", "viewer"}, {"annotator", "viewer", "reviewer"}]
+
+
 def test_it_only_listens(live: str):
     with listen(live, claimed()) as line:
         line.send('{"type": "hello"}')
