@@ -19,12 +19,14 @@ const HINTS: Readonly<Record<ToolName, (segment: string) => string>> = {
 /** What the tool in hand does, and its size. */
 export function ToolOptions({ viewing }: { viewing: ViewingStore }) {
   const tool = useStore(viewing, (state) => state.tool);
-  const name = useStore(viewing, ({ looks, active }) => looks.find(({ number }) => number === active)?.name);
+  const look = useStore(viewing, ({ looks, active }) => looks.find(({ number }) => number === active));
+  const name = look?.name ?? "the segment";
+  const sets = tool === "include" || tool === "exclude" || tool === "brush";
   const title = TOOLS.find((one) => one.tool === tool)?.words ?? "Tool";
   return (
     <SideSection title={title}>
       <Text size="sm" px={8}>
-        {HINTS[tool](name ?? "the segment")}
+        {look?.locked && sets ? `${name} is locked. Unlock it to change it.` : HINTS[tool](name)}
       </Text>
       {(tool === "brush" || tool === "eraser") && <BrushSize viewing={viewing} />}
     </SideSection>

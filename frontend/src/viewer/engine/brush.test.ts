@@ -70,6 +70,10 @@ describe("a finished stroke", () => {
     expect(eraser.toPatch(labels, NONE)?.values.every((value) => value === 0)).toBe(true);
   });
 
+  it("does not add to a locked segment either", () => {
+    expect(press("axial", 5, 2, 12, [20, 20]).toPatch(new Labelmap(OBLIQUE.shape), new Set([2]))).toBeNull();
+  });
+
   it("is nothing where every voxel is so already", () => {
     expect(press("axial", 5, 0, 12, [20, 20]).toPatch(new Labelmap(OBLIQUE.shape), NONE)).toBeNull();
   });

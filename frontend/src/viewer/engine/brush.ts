@@ -57,10 +57,11 @@ export class Stroke {
     if (column >= 0 && row >= 0 && column < width && row < height) this.mask[row * width + column] = 1;
   }
 
-  /** Whether the stroke sets the voxel (x, y) of the picture: locked segments are never overwritten. */
+  /** Whether the stroke sets the voxel (x, y) of the picture: locked segments neither lose voxels nor gain them. */
   sets(x: number, y: number, labels: Labelmap, locked: ReadonlySet<number>): boolean {
     const { start, stepRight, stepDown, width } = this.view;
-    return this.mask[y * width + x] === 1 && !locked.has(labels.array[start + x * stepRight + y * stepDown]);
+    if (this.mask[y * width + x] !== 1 || locked.has(this.value)) return false;
+    return !locked.has(labels.array[start + x * stepRight + y * stepDown]);
   }
 
   /** The finished stroke; null if no voxel would change. */
