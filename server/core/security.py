@@ -1,5 +1,10 @@
-"""Headers that every response carries, static files included: a worker obeys the policy of its own file."""
+"""Headers that every response carries, static files included: a worker obeys the policy of its own file.
 
+And what no log line carries: a token that stands in an address.
+"""
+
+import logging
+import re
 import secrets
 from collections.abc import Callable
 
@@ -34,3 +39,13 @@ class SecurityHeaders:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class HideTokens(logging.Filter):
+    """Replaces the token of `/monailabel/t/{token}/...` in whatever is logged."""
+
+    _token = re.compile(r"(/monailabel/t/)[^/\s\"']+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._token.sub(r"\1***", record.getMessage()), None
+        return True

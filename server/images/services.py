@@ -95,9 +95,14 @@ def add_image(upload: Upload, *, sha256: str, manifest: str, volume: Volume, inf
 def discard(upload: Upload) -> None:
     """Forget an upload that is no image, and its bytes unless something else came from the same."""
     upload.delete()
-    used = Upload.objects.filter(source=upload.source).exists() or Image.objects.filter(source=upload.source).exists()
+    drop_bytes(upload.source)
+
+
+def drop_bytes(source: str) -> None:
+    """Take a file that somebody sent out of the store, unless an upload or an image came from the same bytes."""
+    used = Upload.objects.filter(source=source).exists() or Image.objects.filter(source=source).exists()
     if not used:
-        store.remove(upload.source)
+        store.remove(source)
 
 
 def _upload(project_id: UUID, name: str, source: str, user: User | None) -> Upload:

@@ -18,6 +18,7 @@ from server.annotations.services.record import advance
 from server.annotations.workflow import TaskAction
 from server.core import store
 from server.core.errors import DomainError, TooLarge, Unusable
+from server.images.services import drop_bytes
 from server.jobs.models import Job
 from server.jobs.services import cancel_job, enqueue
 
@@ -40,8 +41,11 @@ def put_labelmap(*, actor: User, task_id: UUID, fence: int | None, file: BinaryI
     with transaction.atomic():
         task_held(actor, task_id, fence)
     source = store.put_stream(file)
-    job = enqueue(KIND, actor=actor, priority=URGENT, task_id=str(task_id), source=source, name=name[-200:])
-    content = _content(_finished(job))
+    try:
+        job = enqueue(KIND, actor=actor, priority=URGENT, task_id=str(task_id), source=source, name=name[-200:])
+        content = _content(_finished(job))
+    finally:
+        drop_bytes(source)  # what it holds is in the journal now, or was refused
     with transaction.atomic():
         task = task_held(actor, task_id, fence)
         patch = diff(labelmap_at(task), wire.decode_labelmap(store.read(content), shape_of(task)))
