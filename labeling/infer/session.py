@@ -95,9 +95,8 @@ class InferSession:
         dialogue.take_back(labels, self._mirror.stamps, keep)
         known = len(dialogue.turns[keep - 1].items) if keep else 0
 
-        scene = Scene(labels, segment, self._state(labels, locked, dialogue))
-        for rival in rivals:
-            scene.hold(rival.voxels, include=False)
+        state = self._state(labels, locked, dialogue)
+        scene = Scene(labels, segment, state, foreign=[rival.voxels for rival in rivals])
         for mark in marks[:known]:
             scene.hold(mark.voxels, include=mark.include)
         for mark in marks[known:-1]:

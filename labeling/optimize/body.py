@@ -11,7 +11,6 @@ from labeling.optimize.bodies import OURS, THEIRS, bodies
 from labeling.optimize.distance import thickness
 from labeling.optimize.grow import Mask, connected
 
-NECK = 0.45  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
 Index = tuple[int, int, int]
 Voxels = NDArray[np.int64]
 
@@ -20,7 +19,7 @@ Voxels = NDArray[np.int64]
 class Body:
     """A crop of the grid: what lies in the prompt's body, and in the other bodies that it is connected with.
 
-    start: the crop's first voxel. region, others: uint8. radius_mm: thickness of the body near the prompt.
+    start: the crop's first voxel. region, others: uint8. radius_mm: thickness of the body at the prompt.
     """
 
     start: Index
@@ -40,14 +39,20 @@ def body_at(
     rivals: Voxels,
     spacing_mm: NDArray[np.float64],
     *,
+    neck: float,
     thin_voxels: float,
     reach: float | None = None,
+    far_mm: float = 0.0,
+    nearest: bool = False,
 ) -> Body | None:
     """The body of the prompt's voxels (N, 3) within the mask; None when none of them lies in it.
 
     rivals:      (M, 3) voxels that must fall into other bodies.
+    neck:        bodies end where the thickness falls below this share of theirs.
     thin_voxels: parts thinner than this belong to whatever they hang on.
-    reach:       how far from the prompt the body may extend, in multiples of its own radius; None: no limit.
+    reach:       how far from the prompt the body may extend, in multiples of its thickness there; None: no limit.
+    far_mm:      or this far, if that is more.
+    nearest:     only what lies nearer to the prompt than to any rival.
     """
     whole, box = connected(mask, voxels)
     if box[1, 0] <= box[0, 0]:
@@ -61,13 +66,16 @@ def body_at(
     marks = np.zeros(part.shape, np.uint8)
     marks[tuple(theirs.T)] = THEIRS
     marks[tuple(ours.T)] = OURS
-    root, _ = bodies(thick, marks, NECK, thin_voxels * float(spacing_mm.max()))
+    root, _ = bodies(thick, marks, neck, thin_voxels * float(spacing_mm.max()))
     region = np.isin(root, np.unique(root[tuple(ours.T)])) if len(ours) > 1 else root == root[tuple(ours[0])]
     others = (root >= 0) & ~region
-    radius_mm = _climb(thick, ours[0], spacing_mm)
+    radius_mm = float(thick[tuple(ours[0])])
     if reach is not None:
-        limit = reach * radius_mm + 4 * float(spacing_mm.max())
-        region &= _distance_squared(part.shape, ours, spacing_mm) <= limit**2
+        limit = max(reach * radius_mm + 4 * float(spacing_mm.max()), far_mm)
+        away = _distance_squared(part.shape, ours, spacing_mm)
+        region &= away <= limit**2
+        if nearest and len(rivals):
+            region &= away < _distance_squared(part.shape, rivals - start, spacing_mm)
     k, j, i = (int(axis) for axis in start)
     return Body((k, j, i), region.view(np.uint8), others.view(np.uint8), radius_mm)
 
@@ -77,21 +85,6 @@ def _within(voxels: Voxels, start: NDArray[np.int64], part: Mask) -> Voxels:
     local = voxels - start
     local = local[((local >= 0) & (local < part.shape)).all(axis=1)]
     return local[part[tuple(local.T)] != 0]
-
-
-def _climb(thick: NDArray[np.float32], at: Voxels, spacing_mm: NDArray[np.float64]) -> float:
-    """Thickness of the body that a voxel lies in: from ball to thicker ball, each center within the one before."""
-    radius = float(thick[tuple(at)])
-    for _ in range(20):
-        reach = np.maximum(np.floor(radius / spacing_mm), 1).astype(np.int64)
-        low = np.maximum(at - reach, 0)
-        window = thick[tuple(slice(a, b) for a, b in zip(low, at + reach + 1, strict=True))]
-        best = int(np.argmax(window))
-        if window.flat[best] <= 1.05 * radius:
-            break
-        radius = float(window.flat[best])
-        at = low + np.array(np.unravel_index(best, window.shape))
-    return radius
 
 
 def _distance_squared(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from labeling.optimize.compiled import compiled
 from labeling.optimize.grow import Mask, widen
 from labeling.optimize.levels import LEVELS
-from labeling.optimize.likelihood import Span
+from labeling.optimize.tissue import Span
 from labeling.optimize.mincut import HARD, GridCut
 
 UNIT = 100  # energy of one voxel's certain evidence

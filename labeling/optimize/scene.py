@@ -20,8 +20,8 @@ class Scene:
 
     labels: (K, J, I), changed in place.
     state:  (K, J, I) uint8: FREE; KEPT, stays unless a prompt lies on it (edited by hand); LOCKED, stays.
-    inside, outside: (N, 3) voxels of the prompts so far that belong to the segment, and that do not; the other
-        segments' include prompts are outside.
+    inside, outside: (N, 3) voxels of the segment's own prompts so far, include and exclude.
+    foreign: those of the other segments' include prompts.
     """
 
     labels: Numbers
@@ -29,19 +29,26 @@ class Scene:
     state: NDArray[np.uint8]
     inside: list[Voxels] = field(default_factory=list)
     outside: list[Voxels] = field(default_factory=list)
+    foreign: list[Voxels] = field(default_factory=list)
 
     @property
     def shape(self) -> tuple[int, int, int]:
         K, J, N = self.labels.shape
         return (K, J, N)
 
+    def copy(self) -> Scene:
+        """A scene to try things on."""
+        return Scene(
+            self.labels.copy(), self.segment, self.state, list(self.inside), list(self.outside), list(self.foreign)
+        )
+
     def hold(self, voxels: Voxels, *, include: bool) -> None:
-        """Remember prompts that were answered before, or are another segment's."""
+        """Remember one of the segment's own prompts."""
         (self.inside if include else self.outside).append(voxels)
 
     def rivals(self, *, include: bool) -> Voxels:
         """(N, 3) the voxels that a prompt of this kind must not claim."""
-        held = self.outside if include else self.inside
+        held = self.outside + self.foreign if include else self.inside
         return np.concatenate(held) if held else np.empty((0, 3), np.int64)
 
     def claimable(self, at: tuple[int, int, int], *, include: bool) -> NDArray[np.uint8]:

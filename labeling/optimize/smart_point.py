@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from labeling.optimize.body import Body, body_at
-from labeling.optimize.grow import Mask, connected, inside, share, widen
-from labeling.optimize.levels import calm, noise, to_levels
-from labeling.optimize.likelihood import Span, span_at
+from labeling.optimize.grow import Mask, connected, fill_pits, inside, share, widen
+from labeling.optimize.levels import LEVELS, calm, noise, to_levels
 from labeling.optimize.mincut import GridCut
 from labeling.optimize.polish import polish
-from labeling.optimize.scene import Scene
+from labeling.optimize.scene import LOCKED, Scene
+from labeling.optimize.tissue import Span, Tissue, span, tissue_at
 from labeling.volume import Intensities
 
 Index = tuple[int, int, int]
 Voxels = NDArray[np.int64]
 CELLS = 1_100_000  # at most this many on the coarse grid
 LOCAL = 400_000  # a crop of so many voxels is worked on voxel by voxel
+INCLUDE_SPAN = (4.0, 5.0)
+EXCLUDE_SPAN = (10.0, 10.0)
+NECK = 0.55  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
+AGAIN = 0.4
+FADE = 0.7
+THIN = 1.5
+PIT, PIT_ROUNDS = 10, 0
+INCLUDE_REACH = 6.0
+EXCLUDE_REACH = 6.0
+FAR_MM = 250.0
 CUT = 1_000_000  # and one of so many is polished
 
 
@@ -35,12 +43,11 @@ class SmartPoint:
         self._levels = calm(levels, sigma, self._spacing)
         self._factor = coarse_factor(levels.shape, self._spacing)
         self._cut = GridCut()
+        self._tissues: dict[Index, Tissue] = {}
 
     def coarse(self, scene: Scene, voxels: Voxels, *, include: bool) -> Scene:
         """A copy of the scene as a quick look at the prompt leaves it."""
-        quick = replace(
-            scene, labels=scene.labels.copy(), inside=list(scene.inside), outside=list(scene.outside)
-        )
+        quick = scene.copy()
         self._answer(quick, voxels, include=include, quick=True)
         return quick
 
@@ -53,30 +60,60 @@ class SmartPoint:
         at = (k, j, i)
         if (int(scene.labels[at]) == scene.segment) != include:
             allowed = scene.claimable(at, include=include)
-            allowed[tuple(voxels[scene.state[tuple(voxels.T)] < 2].T)] = 1
-            span = span_at(self._levels, allowed, at, self._least, wide=include)
-            first = include and not scene.inside
-            outline = self._outline(scene, allowed, voxels, span, include=include, first=first)
+            allowed[tuple(voxels[scene.state[tuple(voxels.T)] < LOCKED].T)] = 1
+            levels = self._span(scene, voxels, include=include)
+            outline = self._outline(scene, allowed, voxels, levels, include=include)
             if outline is not None:
-                region, start = self._fill(scene, allowed, voxels, span, outline, include=include, quick=quick)
+                region, start = self._fill(scene, allowed, voxels, levels, outline, include=include, quick=quick)
                 scene.set(region, start, include=include)
         scene.obey(voxels, include=include)
 
-    def _outline(
-        self, scene: Scene, allowed: Mask, voxels: Voxels, span: Span, *, include: bool, first: bool
-    ) -> Body | None:
+    def _tissue(self, voxels: Voxels) -> Tissue:
+        k, j, i = (int(axis) for axis in voxels[0])
+        if (k, j, i) not in self._tissues:
+            self._tissues[k, j, i] = tissue_at(self._levels, (k, j, i), self._least)
+        return self._tissues[k, j, i]
+
+    def _span(self, scene: Scene, voxels: Voxels, *, include: bool) -> Span:
+        own = self._tissue(voxels)
+        inside = [self._tissue(held) for held in scene.inside]
+        outside = [self._tissue(held) for held in scene.outside]
+        foreign = [self._tissue(held) for held in scene.foreign]
+        if include:
+            return span(own, inside, outside + foreign, INCLUDE_SPAN)
+        return span(own, [], inside, EXCLUDE_SPAN)
+
+    def _outline(self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, *, include: bool) -> Body | None:
         """The prompt's body on the coarse grid."""
         factor = np.array(self._factor)
-        cells = (share(self._levels, allowed, span.low, span.high, self._factor) >= 128).view(np.uint8)
+        cells = (share(self._levels, allowed, levels.low, levels.high, self._factor) >= 128).view(np.uint8)
+        free = (share(self._levels, allowed, 0, LEVELS, self._factor) >= 128).view(np.uint8)
+        for _ in range(PIT_ROUNDS):
+            cells = fill_pits(cells, free, PIT)
         ours = voxels // factor
-        cells[tuple(ours.T)] = 1
         rivals = scene.rivals(include=include) // factor
+        cells[tuple(rivals.T)] = 1
+        cells[tuple(ours.T)] = 1
+        own = self._tissue(voxels)
+        alike = 0
+        if include and not scene.outside:
+            alike = sum(own.like(self._tissue(held)) for held in scene.inside)
+        reach = (INCLUDE_REACH if include else EXCLUDE_REACH) if scene.inside else None
+        asked = len(scene.inside) + len(scene.outside)
         return body_at(
-            cells, ours, rivals, self._spacing * factor, thin_voxels=1.5, reach=None if first else 6.0 if include else 3.0
+            cells,
+            ours,
+            rivals,
+            self._spacing * factor,
+            neck=NECK * AGAIN**alike,
+            thin_voxels=THIN,
+            reach=reach,
+            far_mm=FAR_MM * FADE**asked if alike or not include else 0.0,
+            nearest=not include,
         )
 
     def _fill(
-        self, scene: Scene, allowed: Mask, voxels: Voxels, span: Span, outline: Body, *, include: bool, quick: bool
+        self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, outline: Body, *, include: bool, quick: bool
     ) -> tuple[Mask, Index]:
         """The region voxel by voxel, in a crop that begins at the returned index."""
         factor = np.array(self._factor)
@@ -92,7 +129,7 @@ class SmartPoint:
             cells[:] = widen(cells, 1)
             part[outline.others != 0] = 0
         crop, may = np.ascontiguousarray(self._levels[box]), np.ascontiguousarray(allowed[box])
-        region = inside(crop, may, span.low, span.high, cells, self._factor, at)
+        region = inside(crop, may, levels.low, levels.high, cells, self._factor, at)
         ours = voxels - start
         ours = ours[((ours >= 0) & (ours < region.shape)).all(axis=1)]
         region[tuple(ours.T)] = 1
@@ -102,7 +139,7 @@ class SmartPoint:
         if size <= CUT:
             own = scene.labels[box] == scene.segment
             joined = (own if include else (may == 0)).astype(np.uint8)
-            region = polish(self._cut, crop, region, may, joined, span, self._spacing)
+            region = polish(self._cut, crop, region, may, joined, levels, self._spacing)
         return region, at
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from labeling.optimize.compiled import compiled
 from labeling.optimize.levels import LEVELS
 
 RADIUS = 10  # voxels around a prompt that are asked
+APART = 1.5  # deviations between two means from which they are two tissues
+Index = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -20,59 +23,73 @@ class Tissue:
     mean: float
     deviation: float
 
+    def like(self, other: Tissue) -> bool:
+        """Whether the two can not be told apart."""
+        return abs(self.mean - other.mean) <= APART * max(self.deviation, other.deviation)
+
+    def border(self, other: Tissue) -> float:
+        """The level that is as far, in deviations, from either mean."""
+        return (self.mean * other.deviation + other.mean * self.deviation) / (self.deviation + other.deviation)
+
 
 @dataclass(frozen=True, eq=False)
 class Span:
-    """The levels of the tissue that a prompt points at.
+    """The levels that may belong to a prompt: low to high, both included.
 
-    mean, deviation: of what was found around the prompt. low, high: levels that may belong to it, both included.
     table: (LEVELS,) int8, how a level speaks, from 127 (for) to -127 (against); 0 at low and high.
     """
 
-    mean: float
-    deviation: float
     low: int
     high: int
     table: NDArray[np.int8]
+    deviation: float
 
 
-def span_at(
-    levels: NDArray[np.uint16], allowed: NDArray[np.uint8], at: tuple[int, int, int], least: float, *, wide: bool
-) -> Span:
-    """The span of the tissue at a voxel of a volume; see tissue_at."""
-    box = tuple(slice(max(a - RADIUS, 0), a + RADIUS + 1) for a in at)
-    k, j, i = (min(a, RADIUS) for a in at)
-    tissue = tissue_at(
-        np.ascontiguousarray(levels[box]), np.ascontiguousarray(allowed[box]), (k, j, i), RADIUS, least
-    )
-    below, above = (4.0, 5.0) if wide else (3.0, 3.0)
-    score = (np.arange(LEVELS) - tissue.mean) / tissue.deviation
-    score = np.where(score < 0, -score / below, score / above)
-    table = np.round(127 * np.clip(1 - score**2, -1, 1)).astype(np.int8)
-    low = int(np.clip(tissue.mean - below * tissue.deviation, 0, LEVELS - 1))
-    high = int(np.clip(tissue.mean + above * tissue.deviation, 0, LEVELS - 1))
-    return Span(tissue.mean, tissue.deviation, low, high, table)
+def tissue_at(levels: NDArray[np.uint16], at: Index, least: float) -> Tissue:
+    """The tissue that a voxel of a (K, J, I) volume lies in: what is connected to it nearby, and alike.
 
-
-def tissue_at(
-    levels: NDArray[np.uint16], allowed: NDArray[np.uint8], at: tuple[int, int, int], radius: int, least: float
-) -> Tissue:
-    """The tissue that a voxel lies in: what is connected to it, at most `radius` voxels away, and alike.
-
-    levels, allowed: (K, J, I), a crop; allowed says which voxels may be looked at. least: deviation below which
-    nothing is told apart.
+    least: deviation below which nothing is told apart.
     """
-    mean = _middle(levels, allowed, at, 3 * least)
+    crop = np.ascontiguousarray(levels[tuple(slice(max(a - RADIUS, 0), a + RADIUS + 1) for a in at)])
+    k, j, i = (min(a, RADIUS) for a in at)
+    mean = _middle(crop, (k, j, i), 3 * least)
     deviation = least
     for _ in range(3):
         reach = 2.2 * deviation
-        mean, found = _connected(levels, allowed, at, radius, mean - reach, mean + reach, mean)
+        mean, found = _connected(crop, (k, j, i), RADIUS, mean - reach, mean + reach, mean)
         deviation = min(max(found * 1.15, least), 1.6 * deviation)
     return Tissue(mean, deviation)
 
 
+def span(
+    own: Tissue, friends: Sequence[Tissue], rivals: Sequence[Tissue], reach: tuple[float, float]
+) -> Span:
+    """The levels of a prompt's tissue.
+
+    friends: tissues of earlier prompts of the same kind; where their levels meet the prompt's, all are taken.
+    rivals:  tissues of prompts of the other kind; a level nearer to one of them is theirs, unless it is the same tissue.
+    reach:   deviations below and above the mean that still belong to a tissue.
+    """
+    low, high = own.mean - reach[0] * own.deviation, own.mean + reach[1] * own.deviation
+    for friend in sorted(friends, key=lambda tissue: abs(tissue.mean - own.mean)):
+        a, b = friend.mean - reach[0] * friend.deviation, friend.mean + reach[1] * friend.deviation
+        if a <= high and b >= low:
+            low, high = min(low, a), max(high, b)
+    for rival in rivals:
+        if not own.like(rival):
+            border = own.border(rival)
+            if rival.mean > own.mean:
+                high = min(high, border)
+            else:
+                low = max(low, border)
+    level = np.arange(LEVELS)
+    score = np.where(level < own.mean, (own.mean - level) / (own.mean - low), (level - own.mean) / (high - own.mean))
+    table = np.round(127 * np.clip(1 - score**2, -1, 1)).astype(np.int8)
+    return Span(int(np.clip(low, 0, LEVELS - 1)), int(np.clip(high, 0, LEVELS - 1)), table, own.deviation)
+
+
 @compiled
-def _middle(levels: NDArray[np.uint16], allowed: NDArray[np.uint8], at: tuple[int, int, int], reach: float) -> float:
+def _middle(levels: NDArray[np.uint16], at: Index, reach: float) -> float:
     """Mean of the alike voxels among the 27 around."""
     K, J, N = levels.shape
     here = np.float64(levels[at[0], at[1], at[2]])
@@ -81,7 +98,7 @@ def _middle(levels: NDArray[np.uint16], allowed: NDArray[np.uint8], at: tuple[in
     for k in range(max(at[0] - 1, 0), min(at[0] + 2, K)):
         for j in range(max(at[1] - 1, 0), min(at[1] + 2, J)):
             for i in range(max(at[2] - 1, 0), min(at[2] + 2, N)):
-                if allowed[k, j, i] and abs(levels[k, j, i] - here) <= reach:
+                if abs(levels[k, j, i] - here) <= reach:
                     total += levels[k, j, i]
                     count += 1
     return total / count if count else here
@@ -90,8 +107,7 @@ def _middle(levels: NDArray[np.uint16], allowed: NDArray[np.uint8], at: tuple[in
 @compiled
 def _connected(
     levels: NDArray[np.uint16],
-    allowed: NDArray[np.uint8],
-    at: tuple[int, int, int],
+    at: Index,
     radius: int,
     low: float,
     high: float,
@@ -120,7 +136,7 @@ def _connected(
             kk = k + (d == 4) - (d == 5)
             jj = j + (d == 2) - (d == 3)
             ii = i + (d == 0) - (d == 1)
-            if not (0 <= kk < K and 0 <= jj < J and 0 <= ii < N) or not allowed[kk, jj, ii]:
+            if not (0 <= kk < K and 0 <= jj < J and 0 <= ii < N):
                 continue
             a, b, c = kk - at[0], jj - at[1], ii - at[2]
             if a * a + b * b + c * c > radius * radius or seen[a + radius, b + radius, c + radius]:
