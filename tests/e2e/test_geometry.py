@@ -23,6 +23,7 @@ from tests.e2e.cases import Case, ready_case
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.servers import Server
 from tests.phantoms import LANDMARK, oblique
+from tests.processes import until
 
 # Which axis of the index (k, j, i) each pane's slices follow, and the letters at its edges. The directions of the
 # oblique grid are k (.29, -.19, .94), j (.34, -.90, -.29), i (.90, .40, -.19) in LPS: HL, ALF, LP from 15 degrees on.
@@ -131,11 +132,15 @@ def zoom_in(bench: Bench, name: str) -> None:
 
 def bright_place(bench: Bench, name: str) -> tuple[float, float]:
     """Page pixel in the middle of the only solid bright spot of a pane, once it is where it stays."""
-    before, now = None, bright_spot(bench, name)
-    while before != now:
-        before, now = now, bright_spot(bench, name)
-    assert now is not None, f"no bright spot in the {name} pane"
-    return now
+    found: list[tuple[float, float] | None] = [None]
+
+    def stays() -> bool:
+        found.append(bright_spot(bench, name))
+        return found[-1] is not None and found[-1] == found[-2]
+
+    until(stays)
+    assert found[-1] is not None
+    return found[-1]
 
 
 def bright_spot(bench: Bench, name: str) -> tuple[float, float] | None:
