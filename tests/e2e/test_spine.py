@@ -17,6 +17,7 @@ from server.projects.models import Project
 from tests.e2e.backstage import backstage
 from tests.e2e.bench import PANES, Bench
 from tests.e2e.conftest import OpenWindow
+from tests.e2e.pictures import green, red, slice_as_seen
 from tests.e2e.volumes import LIVER, LIVER_CENTER, SPLEEN, SPLEEN_CENTER, oblique_mr, oblique_truth
 from tests.e2e.window import LARGE, Window
 from tests.factories import PASSWORD, person, project
@@ -48,9 +49,9 @@ def test_a_volume_becomes_an_approved_label(window: OpenWindow, tmp_path: Path) 
 
     labels = take_out(manager, owner)
     assert dict(zip(*np.unique(labels[labels > 0], return_counts=True), strict=True)) == shown
-    assert np.array_equal(labels, server_labels(manager, owner, file))
-    for index in (LIVER_CENTER, SPLEEN_CENTER, MISSING, (0, 0, 0)):
-        assert seen_segment(reviewer, index) == labels[index]
+    assert np.array_equal(labels, labels_of(owner))
+    assert np.array_equal(labels, answered_labels(manager, owner, file))
+    compare_with_the_pictures(reviewer, labels)
 
 
 def bring_in(window: Window, owner: Project, file: Path) -> None:
@@ -195,7 +196,7 @@ def take_out(window: Window, owner: Project) -> NDArray[np.uint8]:
         return read(archive.read(member))
 
 
-def server_labels(window: Window, owner: Project, source: Path) -> NDArray[np.uint8]:
+def answered_labels(window: Window, owner: Project, source: Path) -> NDArray[np.uint8]:
     """What the server answers; its voxels lie where the source's lie."""
     with backstage():
         task = Task.objects.get(image__project=owner)
@@ -218,20 +219,27 @@ def read(content: bytes) -> NDArray[np.uint8]:
     return array
 
 
-def seen_segment(window: Window, index: tuple[int, int, int]) -> int:
-    """The segment that a reader's page shows at a voxel."""
-    if window.page.get_by_role("heading", name="Approved").is_visible():
-        window.page.reload()
+def compare_with_the_pictures(window: Window, labels: NDArray[np.uint8]) -> None:
+    """A reader's page: every voxel of a slice has the color of its segment, in each pane."""
+    window.page.reload()
     bench = opened(window.page, editing=False)
-    bench.look_at(index)
-    return int(bench.told("coronal", "voxel-segment"))
+    for at, names in ((LIVER_CENTER, PANES), (SPLEEN_CENTER, ("axial",))):
+        bench.look_at(at)
+        for name in names:
+            voxels, colors = slice_as_seen(bench, name, at)
+            assert np.array_equal(red(colors), labels[voxels] == LIVER)
+            assert np.array_equal(green(colors), labels[voxels] == SPLEEN)
+
+
+def labels_of(owner: Project) -> NDArray[np.uint8]:
+    """(K, J, I) as the server keeps it."""
+    with backstage():
+        return labelmap_at(Task.objects.get(image__project=owner)).astype(np.uint8)
 
 
 def overlap(owner: Project, segment: int) -> float:
     """Dice of the label with the phantom's organ."""
-    with backstage():
-        mine = labelmap_at(Task.objects.get(image__project=owner)) == segment
-    truth = oblique_truth().array == segment
+    mine, truth = labels_of(owner) == segment, oblique_truth().array == segment
     return float(2 * (mine & truth).sum() / (mine.sum() + truth.sum()))
 
 
