@@ -112,7 +112,9 @@ class World:
 
     @cached_property
     def job(self) -> Job:
-        return Job.objects.create(kind="images.import", lane=Lane.IO, project=self.project, actor=self.people["manager"])
+        return Job.objects.create(
+            kind="images.import", lane=Lane.IO, project=self.project, actor=self.people["manager"]
+        )
 
     @cached_property
     def exported(self) -> Job:
