@@ -68,13 +68,13 @@ $(STAMPS)/runtime: requirements.txt | $(STAMPS)/python
 		if [ -n "$${TORCH_INDEX_URL:-}" ]; then $(PY) -m pip install --index-url "$$TORCH_INDEX_URL" "$$(grep '^torch==' requirements.txt)"; \
 		else echo "      PyTorch may be a long download (gigabytes with CUDA); TORCH_INDEX_URL=<PyTorch's CPU-only index> makes it short."; \
 			$(PY) -m pip install "$$(grep '^torch==' requirements.txt)"; fi; fi
-	@$(PY) -m pip install -r requirements.txt | grep -v '^Requirement already satisfied' || true
+	@$(PY) -m pip install -r requirements.txt | grep --line-buffered -v '^Requirement already satisfied' || true
 	@$(PY) -m pip check >/dev/null || { $(PY) -m pip check; exit 1; }
 	@touch $@
 
 $(STAMPS)/test: requirements-test.txt $(STAMPS)/runtime
 	@echo "      Packages for tests"
-	@$(PY) -m pip install -r requirements-test.txt | grep -v '^Requirement already satisfied' || true
+	@$(PY) -m pip install -r requirements-test.txt | grep --line-buffered -v '^Requirement already satisfied' || true
 	@touch $@
 
 $(STAMPS)/node: package.json package-lock.json
@@ -83,7 +83,7 @@ $(STAMPS)/node: package.json package-lock.json
 	@node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)' || \
 		{ echo "Hilum needs Node 20.19 or newer; this is $$(node --version)."; exit 1; }
 	@echo "[3/4] npm packages"
-	@npm ci --no-audit --no-fund
+	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 static/app/.vite/manifest.json: $(STAMPS)/node $(FRONTEND)
