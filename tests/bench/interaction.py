@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from labeling.io import wire
 from server.demo.subjects import RECIPES, derive
 from tests.bench.figures import Figure, p95, spread
 from tests.bench.machine import cpu_ms
@@ -74,8 +75,15 @@ def _dialog(site: Site, token: str, task: dict[str, Any], heard: Heard) -> None:
                 final = page.answer(request)
                 heard.coarse_ms.append((coarse.received - asked) * 1e3)
                 heard.final_ms.append((final.received - asked) * 1e3)
-                (heard.later_kb if count else heard.first_kb).append(len(final.frame or b"") / 1024)
+                size_kb = _as_sent_to_pages(final.frame or b"", page.labelmap.shape)
+                (heard.later_kb if count else heard.first_kb).append(size_kb)
     site.call(token, "POST", f"tasks/{task['id']}/actions/release/", {}, fence=task["fence"])
+
+
+def _as_sent_to_pages(frame: bytes, shape: tuple[int, ...]) -> float:
+    """KB of a patch. This client asks for uncompressed runs; browsers get them compressed."""
+    patch = wire.decode(frame, (shape[0], shape[1], shape[2]))
+    return len(wire.encode(patch, base=0, revision=0)) / 1024
 
 
 def _burst(site: Site, token: str) -> int:
