@@ -17,6 +17,7 @@ from server.projects.services import create_project
 from tests.inline import run_queued
 from tests.phantom_files import save_nifti
 from tests.phantoms import oblique
+from tests.processes import until
 
 PASSWORD = "a long enough password"
 SEGMENTS = ({"number": 1, "name": "Liver"}, {"number": 2, "name": "Spleen"})
@@ -55,11 +56,13 @@ def client(user: User | None = None, **defaults: Any) -> Client:
 
 
 def image(in_project: Project, volume: Volume | None = None, *, name: str = "") -> Image:
-    """An image with its task, imported as a stranger's file is, but in this process."""
+    """An image with its task, imported as a stranger's file is; in this process unless a running server is faster."""
     name = name or f"case{next(_numbers)}.nii.gz"
     with tempfile.TemporaryDirectory(prefix="hilum-factory-") as folder:
         path = save_nifti(volume or oblique(seed=next(_numbers)), Path(folder) / "volume.nii.gz")
         with path.open("rb") as file:
             start_import(project_id=in_project.pk, name=name, file=file)
     run_queued()
-    return Image.objects.get(project=in_project, uploads__name=name)
+    found = Image.objects.filter(project=in_project, uploads__name=name, tasks__isnull=False)
+    until(found.exists)
+    return found.get()
