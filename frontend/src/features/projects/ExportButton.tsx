@@ -47,7 +47,7 @@ function ExportForm({ project, close }: { project: Project; close: () => void })
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        The labels lie on their images to the voxel. When the file is ready, a download link appears above the images.
+        The labels lie on their images to the voxel. When the file is ready, its download link appears on this page.
       </Text>
       <Select
         label="Format"

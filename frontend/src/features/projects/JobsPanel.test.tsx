@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { fakeServer } from "../../api/fakeServer";
@@ -35,7 +35,10 @@ const job = (id: string, news: Partial<Job>): Job => ({
 const serve = (...jobs: Job[]) =>
   fakeServer({ "GET projects/p/jobs/": [200, { results: jobs, next: null }], "POST jobs/a/cancel/": [200, {}] });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
 
 it("shows after a reload how far each import is, and why one failed", async () => {
   const error = { code: "unreadable_image", detail: "bad.nii.gz ends too early; copy it again." };
@@ -70,4 +73,48 @@ it("gives the file of an export that is done, and hides the house's own errands"
   expect((await screen.findByRole("link", { name: "Download" })).getAttribute("href")).toBe("/api/v1/exports/e/");
   expect(screen.getByText("3 labels written")).toBeDefined();
   expect(screen.queryByText("x.nii.gz")).toBeNull();
+});
+
+const bad = (id: string) =>
+  job(id, { state: "failed", error: { code: "unreadable_image", detail: `${id} is broken.` } });
+const BAD = Array.from({ length: 8 }, (_, n) => bad(`bad-${n}`));
+const ready = job("e", { kind: "annotations.export", name: "", state: "done", result: { file: "/e/", labels: 3 } });
+
+it("puts what runs first, then the files that are ready, before any failure", async () => {
+  serve(...BAD, ready, job("a", {}));
+  renderPage(<JobsPanel project={project} />);
+  const rows = within(await screen.findByRole("list")).getAllByRole("listitem");
+  expect(rows[0]?.textContent).toContain("a.nii.gz");
+  expect(within(rows[1]).getByRole("link", { name: "Download" })).toBeDefined();
+  expect(rows[2]?.textContent).toContain("bad-0 is broken.");
+});
+
+it("shows every file that is ready, however many there are", async () => {
+  serve(...BAD, ...Array.from({ length: 9 }, (_, n) => ({ ...ready, id: `e-${n}` })));
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findAllByRole("link", { name: "Download" })).toHaveLength(9);
+});
+
+it("shows the rest when asked", async () => {
+  serve(...BAD);
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findAllByRole("alert")).toHaveLength(6);
+  await userEvent.click(screen.getByRole("button", { name: "and 2 more" }));
+  expect(screen.getAllByRole("alert")).toHaveLength(8);
+});
+
+it("keeps dismissed what was dismissed, also after a reload", async () => {
+  serve(...BAD.slice(0, 3), ready);
+  renderPage(<JobsPanel project={project} />);
+  await userEvent.click(await screen.findByRole("button", { name: "Dismiss: bad-0.nii.gz" }));
+  expect(screen.getAllByRole("alert")).toHaveLength(2);
+  cleanup();
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findAllByRole("alert")).toHaveLength(2);
+  await userEvent.click(screen.getByRole("button", { name: "Dismiss all failures" }));
+  expect(screen.queryByRole("alert")).toBeNull();
+  cleanup();
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findByRole("link", { name: "Download" })).toBeDefined();
+  expect(screen.queryByRole("alert")).toBeNull();
 });

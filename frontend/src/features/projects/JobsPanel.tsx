@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, Text } from "@mantine/core";
+import { Anchor, Button, Group, Paper } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,23 +6,31 @@ import { addressOf, post } from "../../api/client";
 import { useIntent } from "../../api/intent";
 import { jobsQuery } from "../../api/queries";
 import type { Job, Project } from "../../api/types";
-import { isUnfinished, jobName, jobWords, resultUrl, shown } from "./jobs";
+import { useDismissed } from "./dismissed";
+import { fewOf, isUnfinished, jobName, jobWords, resultUrl, shown } from "./jobs";
 import { ProgressRow } from "./ProgressRow";
+import classes from "./ProgressRow.module.css";
 import { useUploads } from "./projectUploads";
 
-const MOST_ROWS = 6;
+const MOST_UPLOADS = 6;
 
 /** What is on its way into the project or out of it: files being sent, imports, exports. */
 export function JobsPanel({ project }: { project: Project }) {
   const { uploads, drop, retry } = useUploads(project.id);
   const { data } = useQuery(jobsQuery(project.id));
   const [opened] = useState(Date.now);
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [dismissed, dismiss] = useDismissed(project.id);
+  const [all, setAll] = useState(false);
   const jobs = shown(data?.results ?? [], opened).filter(({ id }) => !dismissed.has(id));
+  const refused = uploads.filter(({ state }) => state === "refused");
+  const failed = jobs.filter(({ state }) => state === "failed");
+  const few = { uploads: uploads.slice(0, MOST_UPLOADS), jobs: fewOf(jobs) };
+  const more = uploads.length - few.uploads.length + jobs.length - few.jobs.length;
+  const seen = all ? { uploads, jobs } : few;
   if (uploads.length + jobs.length === 0) return null;
   return (
     <Paper withBorder component="ul" px="md" py={4} m={0} aria-label="Imports and exports">
-      {uploads.slice(0, MOST_ROWS).map(({ id, file, state, fraction, sentence }) => (
+      {seen.uploads.map(({ id, file, state, fraction, sentence }) => (
         <ProgressRow
           key={id}
           name={file.name}
@@ -38,26 +46,51 @@ export function JobsPanel({ project }: { project: Project }) {
           />
         </ProgressRow>
       ))}
-      <More count={uploads.length - MOST_ROWS} />
-      {jobs.slice(0, MOST_ROWS).map((job) => (
-        <JobRow
-          key={job.id}
-          job={job}
-          project={project}
-          dismiss={() => setDismissed((before) => new Set(before).add(job.id))}
-        />
+      {seen.jobs.map((job) => (
+        <JobRow key={job.id} job={job} project={project} dismiss={() => dismiss([job.id])} />
       ))}
-      <More count={jobs.length - MOST_ROWS} />
+      <Foot
+        more={more}
+        all={all}
+        onAll={() => setAll(!all)}
+        failures={refused.length + failed.length}
+        onDismiss={() => {
+          refused.forEach(({ id }) => drop(id));
+          dismiss(failed.map(({ id }) => id));
+        }}
+      />
     </Paper>
   );
 }
 
-function More({ count }: { count: number }) {
-  if (count <= 0) return null;
+interface FootProps {
+  /** Rows that only show when all do. */
+  more: number;
+  all: boolean;
+  onAll: () => void;
+  failures: number;
+  onDismiss: () => void;
+}
+
+function Foot({ more, all, onAll, failures, onDismiss }: FootProps) {
+  if (more === 0 && failures < 2) return null;
   return (
-    <Text component="li" size="sm" c="dimmed" py={6}>
-      and {count} more
-    </Text>
+    <li className={classes.row}>
+      <Group gap={6} justify="space-between" mih={30}>
+        {more > 0 ? (
+          <Button size="compact-sm" variant="subtle" aria-expanded={all} onClick={onAll}>
+            {all ? "Show fewer" : `and ${more} more`}
+          </Button>
+        ) : (
+          <span />
+        )}
+        {failures > 1 && (
+          <Button size="compact-xs" variant="default" onClick={onDismiss}>
+            Dismiss all failures
+          </Button>
+        )}
+      </Group>
+    </li>
   );
 }
 

@@ -44,6 +44,7 @@ function ProjectView({ project }: { project: Project }) {
       <Paper withBorder p="md">
         <StatusProgress counts={project.counts} />
       </Paper>
+      {(may("import") || may("export")) && <JobsPanel project={project} />}
       <Tabs defaultValue="images" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="images">Images</Tabs.Tab>
@@ -54,7 +55,6 @@ function ProjectView({ project }: { project: Project }) {
         <Tabs.Panel value="images">
           <Stack gap="md">
             {may("import") && <Upload project={project} />}
-            {(may("import") || may("export")) && <JobsPanel project={project} />}
             <TasksTable project={project} />
           </Stack>
         </Tabs.Panel>

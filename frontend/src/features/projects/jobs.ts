@@ -13,8 +13,9 @@ const NAMES: Readonly<Record<string, string>> = {
   "demo.subject": "Demo image",
 };
 
-/** What is going on first, then what went wrong, then what waits, then the rest. */
-const ORDER: readonly Job["state"][] = ["running", "failed", "queued", "done", "cancelled"];
+/** What is going on first, then the files that are ready, then what went wrong, then what waits, then the rest. */
+const ORDER: readonly (Job["state"] | "ready")[] = ["running", "ready", "failed", "queued", "done", "cancelled"];
+const MOST_ROWS = 6;
 
 const WORDS: Record<Job["state"], string> = {
   queued: "Waiting",
@@ -43,8 +44,12 @@ export const isUnfinished = ({ state }: Pick<Job, "state">): boolean => state ==
 /** The jobs worth showing at `now` (ms), the most telling first. */
 export function shown(jobs: readonly Job[], now: number): Job[] {
   const worth = jobs.filter((job) => worthShowing(job, now));
-  return worth.toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+  const rank = (job: Job) => ORDER.indexOf(resultUrl(job) ? "ready" : job.state);
+  return worth.toSorted((one, other) => rank(one) - rank(other));
 }
+
+/** The first few; a file that is ready is never left out. */
+export const fewOf = (jobs: readonly Job[]): Job[] => jobs.filter((job, row) => row < MOST_ROWS || resultUrl(job));
 
 /** Unfinished ones, and what ended lately: a failure stays a day, since somebody has to read it. `now` in ms. */
 function worthShowing(job: Job, now: number): boolean {
