@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-import { screen, waitFor } from "@testing-library/react";
+import { Notifications, notifications } from "@mantine/notifications";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { fakeServer } from "../../api/fakeServer";
@@ -10,7 +11,10 @@ const brain = { id: "b", name: "Brain MR", waiting: 2 };
 const liver = { id: "l", name: "Abdomen CT", waiting: 9 };
 const button = () => screen.getByRole("button", { name: "Label the next case" });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  act(() => notifications.clean());
+});
 
 it("claims the next case of the project where most wait, and opens it", async () => {
   const { asked } = fakeServer({ "POST projects/l/tasks/next/": [200, { id: "t-1" }] });
@@ -45,4 +49,12 @@ it("repeats one wish with one key when the server was not heard", async () => {
   await userEvent.click(button());
   await waitFor(() => expect(where()).toBe("/tasks/t-2/"));
   expect(keys[0]).toBe(keys[1]);
+});
+
+it("answers visibly when nothing was known to wait", async () => {
+  fakeServer({});
+  renderPage(<><Notifications /><NextCase choices={[]} /></>);
+  expect(screen.queryByRole("alert")).toBeNull();
+  await userEvent.click(button());
+  expect((await screen.findByRole("alert")).textContent).toContain("Nothing waits for you right now.");
 });

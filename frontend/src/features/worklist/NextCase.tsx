@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Select, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconArrowRight } from "@tabler/icons-react";
@@ -18,13 +19,20 @@ export function NextCase({ choices }: { choices: readonly Choice[] }) {
   const client = useQueryClient();
   const intent = useIntent();
   const next = useMutation({
-    mutationFn: () => (choice ? intent.carryOut(choice.id, (key) => claimNext(choice.id, key)) : Promise.resolve(null)),
+    mutationFn: (_known: string) =>
+      (choice ? intent.carryOut(choice.id, (key) => claimNext(choice.id, key)) : Promise.resolve(null)),
     onSuccess: async (task) => {
       if (task) await navigate(annotateLink(task.id));
-      else await client.invalidateQueries({ queryKey: workQuery.queryKey, refetchType: "all" });
+      else {
+        notifications.show({ id: "nothing-waits", message: NOTHING });
+        await client.invalidateQueries({ queryKey: workQuery.queryKey, refetchType: "all" });
+      }
     },
   });
-  const nothing = next.isSuccess && next.data === null;
+  const known = JSON.stringify(choices);
+  const none = next.isSuccess && next.data === null;
+  // What the button heard holds until the server tells of other numbers.
+  const nothing = none && next.variables === known;
   return (
     <Paper p="lg" withBorder component="section" aria-labelledby="next-case">
       <Stack gap="sm" align="flex-start">
@@ -38,8 +46,8 @@ export function NextCase({ choices }: { choices: readonly Choice[] }) {
           <Button
             size="lg"
             rightSection={<IconArrowRight size={20} aria-hidden />}
-            loading={next.isPending || (next.isSuccess && !nothing)}
-            onClick={() => next.mutate()}
+            loading={next.isPending || (next.isSuccess && !none)}
+            onClick={() => next.mutate(known)}
           >
             Label the next case
           </Button>

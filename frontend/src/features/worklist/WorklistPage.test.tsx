@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { fakeServer } from "../../api/fakeServer";
@@ -67,4 +67,20 @@ it("looks again when no case was known to wait", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Label the next case" }));
   await waitFor(() => expect(asked.filter(({ what }) => what === "GET work/")).toHaveLength(2));
   expect(screen.getByRole("status").textContent).toMatch(/^Nothing waits for you/);
+});
+
+it("says to begin a case only where one waits", async () => {
+  serve([], { b: 0 });
+  renderPage(<WorklistPage />);
+  expect(await screen.findByText("A case that you begin is kept here.")).toBeDefined();
+  expect(screen.queryByText(/to begin one/)).toBeNull();
+});
+
+it("tells of a case that has come while another window was in front", async () => {
+  const { table } = serve([], { b: 0 });
+  renderPage(<WorklistPage />);
+  await waitFor(() => expect(screen.getByRole("status").textContent).toMatch(/^Nothing waits for you/));
+  table["GET work/"] = [200, { tasks: [], finished: [], next: { b: 1 } }];
+  act(() => void document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("One case waits in Brain MR."));
 });

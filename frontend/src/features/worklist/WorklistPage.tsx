@@ -3,7 +3,7 @@
 import { Grid, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { inboxQuery, projectQuery, projectsQuery, workQuery } from "../../api/queries";
-import type { ProjectRow, Task, TaskStatus } from "../../api/types";
+import type { ProjectRow, TaskStatus, Work } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
 import { PageBody } from "../../ui/PageBody";
 import { Failure, RowsSkeleton } from "../../ui/states";
@@ -13,10 +13,12 @@ import { NextCase } from "./NextCase";
 import { TaskList } from "./TaskList";
 
 const MOST_PROJECTS = 6;
+/** A project that one was added to has no live line yet: this page looks by itself. */
+const FRESH = { refetchOnWindowFocus: "always", refetchInterval: 30_000 } as const;
 
 export function WorklistPage() {
-  const work = useQuery(workQuery);
-  const projects = useQuery(projectsQuery);
+  const work = useQuery({ ...workQuery, ...FRESH });
+  const projects = useQuery({ ...projectsQuery, ...FRESH });
   const failed = work.error ?? projects.error;
   if (failed) {
     return (
@@ -35,7 +37,7 @@ export function WorklistPage() {
           {work.data && projects.data ? (
             <Stack gap="xl">
               <NextCase choices={choicesOf(projects.data, work.data)} />
-              <MyTasks tasks={work.data.tasks} finished={work.data.finished} />
+              <MyTasks work={work.data} />
             </Stack>
           ) : (
             <RowsSkeleton rows={4} height={96} />
@@ -54,16 +56,18 @@ export function WorklistPage() {
   );
 }
 
-function MyTasks({ tasks, finished }: { tasks: readonly Task[]; finished: readonly Task[] }) {
+function MyTasks({ work: { tasks, finished, next } }: { work: Work }) {
   const within = (...statuses: TaskStatus[]) => tasks.filter(({ status }) => statuses.includes(status));
   const rework = within("rework");
+  const waits = Object.values(next).some((count) => count > 0);
+  const empty = waits ? "Press “Label the next case” to begin one." : "A case that you begin is kept here.";
   return (
     <>
       <TaskList title="Back for rework" tasks={rework} />
       <TaskList
         title="In progress"
         tasks={within("in_progress", "ready", "blocked")}
-        {...(rework.length === 0 ? { empty: "Press “Label the next case” to begin one." } : {})}
+        {...(rework.length === 0 ? { empty } : {})}
       />
       <TaskList title="Handed in" tasks={within("submitted", "in_review", "adjudication")} />
       <TaskList title="Recently finished" tasks={finished} />
