@@ -15,3 +15,16 @@ export function NoAccess({ image }: { readonly image: string }) {
     </Container>
   );
 }
+
+/** In the place of a case that the server does not show. */
+export function CaseMissing() {
+  return (
+    <Container size="xs" py={96} role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Title order={1}>No such case</Title>
+        <Text c="dimmed">This case does not exist, or you are no longer a member of its project.</Text>
+        <ButtonLink to="/">Go to my work</ButtonLink>
+      </Stack>
+    </Container>
+  );
+}

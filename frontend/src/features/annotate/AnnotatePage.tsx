@@ -1,9 +1,9 @@
 import { Container } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { isRefused } from "../../api/client";
+import { isMissing, isRefused } from "../../api/client";
 import { meQuery, projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
-import { NoAccess } from "../../ui/NoAccess";
+import { CaseMissing, NoAccess } from "../../ui/NoAccess";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { useViewer } from "../../viewer/ViewerCanvas";
@@ -18,6 +18,7 @@ export default function AnnotatePage({ taskId }: { readonly taskId: string }) {
   usePageTitle(task.data?.image_name ?? "");
   const failed = [task, me, project].find(({ error }) => error !== null);
   if (task.data && isRefused(task.error)) return <NoAccess image={task.data.image_name} />;
+  if (isMissing(task.error)) return <CaseMissing />;
   if (task.data && project.data && me.data) {
     return <Bench task={task.data} project={project.data} me={me.data} viewer={viewer} />;
   }

@@ -1,9 +1,9 @@
 import { Container } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { isRefused } from "../../api/client";
+import { isMissing, isRefused } from "../../api/client";
 import { projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
-import { NoAccess } from "../../ui/NoAccess";
+import { CaseMissing, NoAccess } from "../../ui/NoAccess";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { useViewer } from "../../viewer/ViewerCanvas";
@@ -17,6 +17,7 @@ export default function ReviewPage({ taskId }: { readonly taskId: string }) {
   usePageTitle(task.data ? `Review of ${task.data.image_name}` : "");
   const failed = [task, project].find(({ error }) => error !== null);
   if (task.data && isRefused(task.error)) return <NoAccess image={task.data.image_name} />;
+  if (isMissing(task.error)) return <CaseMissing />;
   if (task.data && project.data) return <ReviewBench task={task.data} project={project.data} viewer={viewer} />;
   return (
     <Container size="sm" py="xl">
