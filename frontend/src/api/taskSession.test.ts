@@ -26,7 +26,7 @@ beforeEach(() => {
   disconnect = session.connect({
     applyPatch: (patch) => {
       screen.patches.push(patch);
-      return Promise.resolve();
+      return Promise.resolve(7);
     },
     preview: () => Promise.resolve(),
     clearLabelmap: () => { screen.cleared += 1; },

@@ -9,7 +9,8 @@ import { type Channel, openSocket } from "./socket";
 
 /** What a session needs of a viewer. */
 export interface Screen {
-  applyPatch(edit: Edit): Promise<void>;
+  /** Resolves with the number of voxels that it changed. */
+  applyPatch(edit: Edit): Promise<number>;
   preview(edit: Edit | null): Promise<void>;
   clearLabelmap(): void;
 }
@@ -78,7 +79,7 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
     look: (positionMm) => void line?.channel.send({ type: "presence", position_mm: positionMm }),
     connect(screen) {
       happen({ kind: "newScreen" });
-      const mine = { channel: listen(), show: applier(screen, notice) };
+      const mine = { channel: listen(), show: applier(screen, notice, happen) };
       line = mine;
       const heartbeat = setInterval(() => {
         if (store.getState().fence !== null) mine.channel.send({ type: "heartbeat" });
@@ -101,19 +102,25 @@ function sendPatch(channel: Channel, { sequence, base, patch }: Extract<Effect, 
 type Shown = Extract<Effect, { kind: "apply" | "keep" | "clear" | "preview" }>;
 
 /** Effects on the screen. A kept stroke is drawn again only where edits are still on their way to the screen. */
-function applier(screen: Screen, notice: (sentence: string) => void): (effect: Shown) => void {
+function applier(
+  screen: Screen, notice: (sentence: string) => void, happen: TaskSession["happen"],
+): (effect: Shown) => void {
   let underway = 0;
   const failed = (reason: unknown): void => {
     notice(reason instanceof Error ? reason.message : "An edit could not be shown. Reload the page.");
   };
-  const apply = (edit: Edit): void => {
+  const apply = (edit: Edit, request: number | undefined): void => {
     underway += 1;
-    void screen.applyPatch(edit).catch(failed).finally(() => { underway -= 1; });
+    const told = (voxels: number): void => {
+      if (request !== undefined) happen({ kind: "shown", request, voxels });
+    };
+    void screen.applyPatch(edit).then(told).catch(failed).finally(() => { underway -= 1; });
   };
   return (effect) => {
     if (effect.kind === "clear") screen.clearLabelmap();
     else if (effect.kind === "preview") void screen.preview(effect.edit).catch(failed);
-    else if (effect.kind === "apply" || underway > 0) apply(effect.edit);
+    else if (effect.kind === "apply") apply(effect.edit, effect.request);
+    else if (underway > 0) apply(effect.edit, undefined);
   };
 }
 

@@ -45,6 +45,8 @@ function handle(turn: Turn, happening: Happening): void {
     case "discard":
       turn.session = { ...turn.session, orphans: [] };
       return;
+    case "shown":
+      return shown(turn, happening);
     case "newScreen":
       turn.session = { ...turn.session, fromEmpty: true };
       return;
@@ -53,6 +55,11 @@ function handle(turn: Turn, happening: Happening): void {
       turn.effects.push({ kind: "restart", patient: false });
       return;
   }
+}
+
+function shown(turn: Turn, { request, voxels }: Extract<Happening, { kind: "shown" }>): void {
+  const { lastAnswer } = turn.session;
+  if (lastAnswer?.request === request) turn.session = { ...turn.session, lastAnswer: { ...lastAnswer, voxels } };
 }
 
 function drawn(turn: Turn, { patch, before }: Stroke): void {

@@ -76,7 +76,7 @@ function caughtUp(turn: Turn, message: Of<"patch">, edit: Edit): void {
   turn.session = { ...turn.session, greetings: turn.session.greetings - 1 };
   if (turn.session.greetings > 0) return;
   if (message.base === 0) turn.effects.push({ kind: "clear" });
-  beneath(turn, edit);
+  beneath(turn, { edit });
   turn.session = {
     ...turn.session, link: "live", fromEmpty: false, revision: message.revision,
     progress: turn.session.progress + 1,
@@ -113,14 +113,16 @@ function takeHeld(turn: Turn): void {
 }
 
 function take(turn: Turn, message: Of<"patch" | "answer">, edit: Edit): void {
-  if (message.type === "answer") answered(turn, message);
-  beneath(turn, edit);
+  if (message.type === "answer") {
+    answered(turn, message);
+    beneath(turn, { edit, request: message.request });
+  } else beneath(turn, { edit });
   learn(turn, message);
 }
 
 /** An edit of the journal goes beneath the strokes that the server has not confirmed. */
-function beneath(turn: Turn, edit: Edit): void {
-  turn.effects.push({ kind: "apply", edit });
+function beneath(turn: Turn, written: { edit: Edit; request?: number }): void {
+  turn.effects.push({ kind: "apply", ...written });
   for (const one of turn.session.pending) {
     if (one.kind === "patch") turn.effects.push({ kind: "apply", edit: one.patch });
   }
@@ -154,7 +156,8 @@ function coarse(turn: Turn, message: Of<"answer">, edit: Edit): void {
 function answered(turn: Turn, { request, method, seconds }: Of<"answer">): void {
   if (turn.session.requests.previewing === request) takeBackPreview(turn);
   turn.session = {
-    ...turn.session, requests: settle(turn.session.requests, request), lastAnswer: { method, seconds },
+    ...turn.session, requests: settle(turn.session.requests, request),
+    lastAnswer: { request, method, seconds, voxels: null },
   };
 }
 

@@ -54,9 +54,17 @@ export interface Session {
   readonly history: History;
   /** Other open pages of this task, by page. */
   readonly others: ReadonlyMap<string, Other>;
-  readonly lastAnswer: { readonly method: string; readonly seconds: number } | null;
+  readonly lastAnswer: LastAnswer | null;
   /** Grows with every word of the server about the journal; a session that waits without it is stalled. */
   readonly progress: number;
+}
+
+export interface LastAnswer {
+  readonly request: number;
+  readonly method: string;
+  readonly seconds: number;
+  /** How many voxels it changed on the screen; null until it is drawn. */
+  readonly voxels: number | null;
 }
 
 export interface Other {
@@ -81,6 +89,8 @@ export type Happening =
     }
   | { readonly kind: "found"; readonly strokes: readonly Patch[] }
   | { readonly kind: "adopt" | "discard" }
+  /** The answer to a request is drawn. */
+  | { readonly kind: "shown"; readonly request: number; readonly voxels: number }
   /** The labelmap on the screen is empty. */
   | { readonly kind: "newScreen" }
   | { readonly kind: "stalled" };
@@ -88,7 +98,8 @@ export type Happening =
 export type Effect =
   | { readonly kind: "send"; readonly message: { readonly type: string } & Readonly<Record<string, unknown>> }
   | { readonly kind: "sendPatch"; readonly sequence: number; readonly base: number; readonly patch: Patch }
-  | { readonly kind: "apply"; readonly edit: Edit }
+  /** request: what the edit answers, where it is an answer of this page's. */
+  | { readonly kind: "apply"; readonly edit: Edit; readonly request?: number }
   /** The stroke is on the screen already; again after edits that are still being decoded. */
   | { readonly kind: "keep"; readonly edit: Edit }
   | { readonly kind: "clear" }

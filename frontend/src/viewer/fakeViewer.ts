@@ -68,7 +68,7 @@ export function createFakeViewer(): FakeViewer {
     resetView: () => { seen.resets += 1; },
     applyPatch: (patch) => {
       seen.patches.push(patch);
-      return Promise.resolve();
+      return Promise.resolve(patch instanceof ArrayBuffer ? 0 : patch.changed.filter(Boolean).length);
     },
     preview: (patch) => {
       seen.preview = patch;

@@ -87,9 +87,10 @@ export interface ViewerPort {
 
   /**
    * Write an edit into the labelmap. Calls take effect in the order they were made (the journal's order), also
-   * when some need decoding; a preview shown before is kept until `preview(null)`. Rejects for a malformed patch.
+   * when some need decoding; a preview shown before is kept until `preview(null)`. Resolves with the
+   * number of voxels that it changed; rejects for a malformed patch.
    */
-  applyPatch(patch: PatchSource): Promise<void>;
+  applyPatch(patch: PatchSource): Promise<number>;
   /** Show a coarse answer over the labelmap, or take it back. Never changes the labelmap. Same order as applyPatch. */
   preview(patch: PatchSource | null): Promise<void>;
   /** Forget every label: before a resync that starts from empty. */

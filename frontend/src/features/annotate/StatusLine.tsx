@@ -4,6 +4,8 @@ import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
 import type { ViewerPort } from "../../viewer/port";
 import type { Desk } from "./labeling";
 
+const voxelWords = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "voxel" : "voxels"}`;
+
 /** Below the panes: the crosshair's place and value, the last answer, the image and how it is drawn. */
 export function StatusLine({ desk, viewer }: { desk: Desk; viewer: ViewerPort | null }) {
   const answer = useSession(desk.session, (state) => state.lastAnswer);
@@ -16,6 +18,7 @@ export function StatusLine({ desk, viewer }: { desk: Desk; viewer: ViewerPort | 
         <Fact label="Answer">
           {answer.seconds < 1 ? `${Math.round(answer.seconds * 1000)} ms` : `${answer.seconds.toFixed(1)} s`}
           {`, ${answer.method}`}
+          {answer.voxels !== null && `, ${voxelWords(answer.voxels)}`}
         </Fact>
       )}
       <RenderFacts viewing={desk.viewing} mode={viewer?.mode ?? null} />

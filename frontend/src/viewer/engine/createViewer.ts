@@ -118,10 +118,12 @@ class Viewer implements ViewerPort {
     this.windows.tell(this.scene.window.center, this.scene.window.width);
   }
 
-  applyPatch(source: PatchSource): Promise<void> {
-    return this.edit(source, ({ labels }, patch) => {
-      if (patch) labels.apply(patch);
+  async applyPatch(source: PatchSource): Promise<number> {
+    let voxels = 0;
+    await this.edit(source, ({ labels }, patch) => {
+      if (patch) voxels = labels.apply(patch);
     });
+    return voxels;
   }
 
   preview(source: PatchSource | null): Promise<void> {

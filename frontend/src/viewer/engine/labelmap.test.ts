@@ -19,6 +19,12 @@ describe("the labelmap on the screen", () => {
     expect(labels.revision).toBe(4);
   });
 
+  it("tells how many voxels a patch changed", () => {
+    const labels = new Labelmap([3, 4, 5]);
+    expect(labels.apply(corner)).toBe(5);
+    expect(labels.apply(corner)).toBe(0);
+  });
+
   it("counts the voxels of each segment as they come and go", () => {
     const labels = new Labelmap([3, 4, 5]);
     labels.apply(corner);

@@ -24,8 +24,10 @@ export class Labelmap {
     this.version += 1;
   }
 
-  apply(patch: Patch): void {
+  /** Returns how many voxels it changed. */
+  apply(patch: Patch): number {
     const { values, changed } = patch;
+    let voxels = 0;
     if (values instanceof Uint16Array && this.array instanceof Uint8Array) this.array = new Uint16Array(this.array);
     this.eachRow(patch, (from, to, length) => {
       for (let n = 0; n < length; n += 1) {
@@ -33,10 +35,12 @@ export class Labelmap {
         this.count(this.array[to + n], -1);
         this.count(values[from + n], 1);
         this.array[to + n] = values[from + n];
+        voxels += 1;
       }
     });
     if (patch.revision) this.revision = patch.revision;
     this.version += 1;
+    return voxels;
   }
 
   /** What `patch` would overwrite: applied after it, it restores the labels. */
