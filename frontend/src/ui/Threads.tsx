@@ -98,6 +98,7 @@ export function WriteLine({ label, send }: { label: string; send: (text: string)
     );
   }
   const submit = () => {
+    if (sending || text.trim() === "") return;
     setSending(true);
     send(text.trim()).then(() => setText(null), () => undefined).finally(() => setSending(false));
   };
@@ -111,6 +112,9 @@ export function WriteLine({ label, send }: { label: string; send: (text: string)
       <Textarea
         mt={6} size="xs" rows={3} autoFocus aria-label={label} value={text}
         onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+        }}
       />
       <Group gap="xs" mt={6} justify="flex-end">
         <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setText(null)}>

@@ -13,6 +13,7 @@ import { Failure, sentenceOf } from "../../ui/states";
 import { statusLook } from "../../ui/status";
 import { Threads, WriteLine } from "../../ui/Threads";
 import { Push, SideSection, Workbench } from "../../ui/Workbench";
+import { KeysButton } from "../../viewer/controls/KeysButton";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
 import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
@@ -76,7 +77,10 @@ export function ReviewBench({ task, project, viewer }: ReviewBenchProps) {
         <VerdictBar
           task={task} sending={verdict.isPending ? verdict.variables.action : null} onGive={press}
           views={
-            <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
+            <>
+              <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
+              <KeysButton onClick={() => setHelp(true)} />
+            </>
           }
         />
       }

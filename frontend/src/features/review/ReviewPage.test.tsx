@@ -95,3 +95,18 @@ it("offers no verdict that the server does not allow", async () => {
   expect(screen.getByRole("button", { name: "Reject" })).toHaveProperty("disabled", true);
   expect(screen.getByText(/not open to you/)).toBeDefined();
 });
+
+it("lists the keys and what the mouse does", async () => {
+  open(TASK);
+  await userEvent.click(await screen.findByRole("button", { name: "Keys" }));
+  expect(await screen.findByText("Middle drag")).toBeDefined();
+  expect(screen.getByText("Page Down")).toBeDefined();
+  expect(screen.queryByText("Ctrl + Click")).toBeNull();
+});
+
+it("sends a comment with Ctrl and Enter", async () => {
+  const { verbs } = open(TASK, { "POST threads/c1/comments/": [200, {}] });
+  await userEvent.click(await screen.findByRole("button", { name: "Reply" }));
+  await userEvent.type(screen.getByLabelText("Reply"), "Seen.{Enter}{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(verbs()[0]?.body).toEqual({ text: "Seen." }));
+});

@@ -17,7 +17,7 @@ export function InboxPage() {
     <PageBody title="Review inbox">
       <Title order={1}>Review inbox</Title>
       <Text size="sm" c="dimmed" mb="md">
-        Labels that wait for a second pair of eyes. Nobody reviews what he helped to make.
+        Labels that wait for a second pair of eyes. Nobody reviews a label that they helped to make.
       </Text>
       {inbox.error && <Failure error={inbox.error} retry={() => void inbox.refetch()} />}
       {inbox.isPending && <RowsSkeleton rows={5} />}

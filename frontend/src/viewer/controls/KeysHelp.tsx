@@ -1,7 +1,14 @@
 import { Kbd, Modal, SimpleGrid, Table, Title } from "@mantine/core";
 import { COMMANDS, keyWords } from "./commands";
+import { GESTURES } from "./gestures";
 
-const GROUPS = ["Tools", "Segments", "Edit", "View"] as const;
+const GROUPS = ["Tools", "Segments", "Slices", "Mouse", "Edit", "View", "Comments"] as const;
+const LINES = [
+  ...COMMANDS.map(({ id, group, words, keys, writes }) => ({
+    group, words, writes, hands: id === "segment" ? ["1 … 9"] : keys.map(keyWords),
+  })),
+  ...GESTURES,
+];
 
 interface KeysHelpProps {
   readonly opened: boolean;
@@ -10,26 +17,24 @@ interface KeysHelpProps {
   readonly onClose: () => void;
 }
 
-/** Every key of the page. */
+/** Every key of the page, and what the mouse does beside the tool in hand. */
 export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
-  const commands = COMMANDS.filter(({ writes }) => writing || !writes);
+  const lines = LINES.filter(({ writes }) => writing || !writes);
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
       <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
-        {GROUPS.filter((name) => commands.some(({ group }) => group === name)).map((group) => (
+        {GROUPS.filter((name) => lines.some(({ group }) => group === name)).map((group) => (
           <section key={group} aria-label={group}>
             <Title order={3} mb={4}>
               {group}
             </Title>
             <Table withRowBorders={false} verticalSpacing={3}>
               <Table.Tbody>
-                {commands.filter((one) => one.group === group).map(({ id, words, keys }) => (
-                  <Table.Tr key={id}>
+                {lines.filter((one) => one.group === group).map(({ words, hands }) => (
+                  <Table.Tr key={words}>
                     <Table.Td>{words}</Table.Td>
                     <Table.Td ta="right">
-                      {id === "segment"
-                        ? <Kbd>1 … 9</Kbd>
-                        : keys.map((key) => <Kbd key={key} ml={4}>{keyWords(key)}</Kbd>)}
+                      {hands.map((hand) => <Kbd key={hand} ml={4}>{hand}</Kbd>)}
                     </Table.Td>
                   </Table.Tr>
                 ))}

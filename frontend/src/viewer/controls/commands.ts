@@ -67,12 +67,6 @@ export function commandOf(event: Pressed): { readonly command: Command; readonly
   return found ? { command: found, key } : null;
 }
 
-/** Whether a key belongs to what one types in. */
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement
-    && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-}
-
 /** A key as people read it. */
 export function keyWords(key: string): string {
   return key.split("+").map((part) => ({ mod: "Ctrl", shift: "Shift" })[part] ?? part.toUpperCase()).join(" + ");

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import type { ViewerPort } from "../port";
+import { isTaken } from "../typing";
 import { activate, changeLook, stepBrush, type ViewingStore } from "../viewing";
-import { type Command, commandOf, isTyping, TOOLS } from "./commands";
+import { type Command, commandOf, TOOLS } from "./commands";
 import { toggleAlone } from "./Panes";
 
 interface Keys {
@@ -17,7 +18,7 @@ interface Keys {
 export function useKeys({ viewing, viewer, writing, run }: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
+      if (isTaken(event)) return;
       const found = commandOf(event);
       if (!found || (found.command.writes && !writing)) return;
       event.preventDefault();

@@ -1,6 +1,6 @@
 import { clampIndex, toIndex, toWorld, voxelAt, flatIndex, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
-import type { Crosshair, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
+import type { Crosshair, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
 import type { Stroke } from "./brush";
 import type { IntensityWindow } from "./imageLayer";
 import { Labelmap } from "./labelmap";
@@ -27,6 +27,8 @@ export class Scene {
   stroke: Stroke | null = null;
   preview: Patch | null = null;
   palette: Palette = createPalette(new Map());
+  /** The pane that the hand last turned to, by pointer or focus: keys scroll it. Null once the pointer has left. */
+  aimed: PaneName | null = null;
   readonly locked = new Set<number>();
   /** Grows with each change of what lies over the image. */
   version = 0;

@@ -1,4 +1,6 @@
 import type { IndexAxis } from "../../domain/planes";
+import type { PaneName } from "../port";
+import { isTaken } from "../typing";
 import type { Pane } from "./pane";
 import { zoomTo } from "./pointer";
 import type { Scene } from "./scene";
@@ -10,7 +12,10 @@ const KEYS: Readonly<Record<string, number>> = {
   ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -Infinity, End: Infinity,
 };
 
-/** Wheel and keys go through the slices of a pane, one per notch; the wheel with Ctrl zooms. */
+/**
+ * Wheel and keys go through the slices of a pane, one per notch; the wheel with Ctrl zooms. Keys go to the pane under
+ * the pointer, or else to the one that has the focus.
+ */
 export function connectScrolling(pane: Pane, scene: Scene): void {
   let rest = 0;
   pane.root.addEventListener("wheel", (event) => {
@@ -27,13 +32,33 @@ export function connectScrolling(pane: Pane, scene: Scene): void {
     rest -= steps * NOTCH_PIXELS;
     if (steps !== 0) scroll(pane, scene, projection.plane.normal, steps);
   }, { passive: false, signal: pane.left });
-  pane.element.addEventListener("keydown", (event) => {
-    const projection = pane.projection();
+  aimAt(pane, scene);
+  window.addEventListener("keydown", (event) => {
     const steps = KEYS[event.key];
-    if (!projection || steps === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (steps === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (scene.aimed !== pane.name || isTaken(event)) return;
+    const projection = pane.projection();
+    if (!projection) return;
     event.preventDefault();
     scroll(pane, scene, projection.plane.normal, steps);
   }, { signal: pane.left });
+}
+
+/** Keeps `aimed` true for one pane. */
+function aimAt(pane: Pane, scene: Scene): void {
+  const { element, left: signal } = pane;
+  const aim = (): void => { scene.aimed = pane.name; };
+  const drop = (): void => {
+    if (scene.aimed !== pane.name) return;
+    const focused = document.activeElement?.closest<HTMLElement>("[data-pane]")?.dataset["pane"];
+    scene.aimed = (focused as PaneName | undefined) ?? null;
+  };
+  element.addEventListener("pointermove", aim, { signal });
+  element.addEventListener("focusin", aim, { signal });
+  element.addEventListener("pointerleave", drop, { signal });
+  element.addEventListener("focusout", () => {
+    if (!element.matches(":hover")) drop();
+  }, { signal });
 }
 
 function scroll(pane: Pane, scene: Scene, normal: IndexAxis, steps: number): void {
