@@ -161,3 +161,50 @@ it("shows nothing more of a case that is no longer mine to see", async () => {
   expect(await screen.findByText("Not yours to see any more")).toBeDefined();
   expect(screen.queryByRole("button", { name: "Brush" })).toBeNull();
 });
+
+it("says that a case is not there, or not mine, and leads to my work", async () => {
+  open(TASK, { "GET tasks/t1/": [404, { code: "not_found", detail: "No such task." }] });
+  expect(await screen.findByText(/does not exist, or you are no longer a member of its project\.$/)).toBeDefined();
+  expect(screen.getByRole("link", { name: "Go to my work" }).getAttribute("href")).toBe("/");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+it("says without a connection where the strokes are, and takes no submission", async () => {
+  open(TASK);
+  await waitFor(() => expect(lines).toHaveLength(1));
+  const submit = screen.getByRole("button", { name: "Submit" });
+  await waitFor(() => expect(submit).toHaveProperty("disabled", false));
+  greet();
+  act(() => lastLine().break());
+  const kept = "No connection. What you draw is kept here and sent when it is back.";
+  expect(await screen.findByText(kept)).toBeDefined();
+  expect(submit).toHaveProperty("disabled", true);
+  expect(submit.title).toBe(kept);
+});
+
+it("names the others who have the case open, and not oneself", async () => {
+  open(TASK);
+  await waitFor(() => expect(lines).toHaveLength(1));
+  greet();
+  const present = (page: string, user: object) =>
+    act(() => lastLine().say({ type: "presence", page, user, position_mm: [1, 2, 3] }));
+  present("1", { id: "me", name: "Anna" });
+  expect(screen.queryByText(/Also here/)).toBeNull();
+  present("2", { id: "b", name: "Ben" });
+  expect(screen.getByText(/Also here/).textContent).toBe("Also here: Ben");
+});
+
+it("tells how many voxels an answer changed", async () => {
+  open(TASK);
+  await waitFor(() => expect(lines).toHaveLength(1));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Submit" })).toHaveProperty("disabled", false));
+  greet();
+  viewer.applyPatch = () => Promise.resolve(2);
+  act(() => {
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    const answer = { request: 1, stage: "final", revision: 1, method: "smart-point", model: null, seconds: 0.307 };
+    lastLine().say({ type: "answer", ...answer });
+    lastLine().say(encodePatch(null, { base: 0, revision: 1 }).buffer);
+  });
+  expect(await screen.findByText("307 ms, smart-point, 2 voxels")).toBeDefined();
+});

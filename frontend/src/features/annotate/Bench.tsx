@@ -78,7 +78,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
     <Workbench
       top={
         <TopBar
-          task={task} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
+          task={task} me={me} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
           onSubmit={() => submitting.mutate(undefined, { onError: failed })}
           views={
             <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />

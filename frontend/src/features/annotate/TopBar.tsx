@@ -1,16 +1,18 @@
 import { ActionIcon, Badge, Button, Divider, Text, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard } from "@tabler/icons-react";
+import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { TaskSession } from "../../api/taskSession";
-import type { Task } from "../../api/types";
+import type { Me, Task } from "../../api/types";
 import { useSession } from "../../api/useTaskSession";
 import { canRedo, canUndo, savedSign } from "../../domain/session";
 import { TextLink } from "../../ui/links";
 import { StatusBadge } from "../../ui/status";
 import { Push } from "../../ui/Workbench";
+import { KeysButton } from "../../viewer/controls/KeysButton";
 
 interface TopBarProps {
   readonly task: Task;
+  readonly me: Me;
   readonly session: TaskSession;
   readonly views: ReactNode;
   readonly submitting: boolean;
@@ -18,8 +20,9 @@ interface TopBarProps {
   readonly onHelp: () => void;
 }
 
-export function TopBar({ task, session, views, submitting, onSubmit, onHelp }: TopBarProps) {
+export function TopBar({ task, me, session, views, submitting, onSubmit, onHelp }: TopBarProps) {
   const editing = useSession(session, (state) => state.standing === "editing");
+  const offline = useSession(session, ({ link }) => link === "down");
   const undoable = useSession(session, canUndo);
   const redoable = useSession(session, canRedo);
   return (
@@ -32,13 +35,9 @@ export function TopBar({ task, session, views, submitting, onSubmit, onHelp }: T
       </Text>
       <StatusBadge status={task.status} />
       <Push />
-      <Others session={session} />
+      <Others session={session} me={me} />
       {views}
-      <Tooltip label="Keys (?)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Keys" onClick={onHelp}>
-          <IconKeyboard size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <KeysButton onClick={onHelp} />
       <Divider orientation="vertical" my={10} />
       <Tooltip label="Undo (Ctrl + Z)">
         <ActionIcon
@@ -57,12 +56,23 @@ export function TopBar({ task, session, views, submitting, onSubmit, onHelp }: T
         </ActionIcon>
       </Tooltip>
       <SavedSign session={session} />
-      <Button size="compact-md" px={18} loading={submitting} disabled={!editing} onClick={onSubmit}>
+      {offline && (
+        <Text id={WHY_OFFLINE} size="xs" maw={250} lh={1.25} lineClamp={2}>
+          {editing ? KEPT : "No connection. This page goes on when it is back."}
+        </Text>
+      )}
+      <Button
+        size="compact-md" px={18} loading={submitting} disabled={!editing || offline} onClick={onSubmit}
+        {...(editing && offline ? { "aria-describedby": WHY_OFFLINE, title: KEPT } : {})}
+      >
         Submit
       </Button>
     </>
   );
 }
+
+const WHY_OFFLINE = "why-offline";
+const KEPT = "No connection. What you draw is kept here and sent when it is back.";
 
 const COLORS = { Saved: "hilum", Saving: "yellow", Offline: "red" } as const;
 
@@ -76,10 +86,11 @@ function SavedSign({ session }: { session: TaskSession }) {
   );
 }
 
-/** Who else has the case open. */
-function Others({ session }: { session: TaskSession }) {
+/** Who else has the case open; my own other windows are nobody else. */
+function Others({ session, me }: { session: TaskSession; me: Me }) {
   const others = useSession(session, (state) => state.others);
-  const names = [...new Set([...others.values()].map(({ user }) => user?.name ?? "Someone"))];
+  const people = [...others.values()].filter(({ user }) => user?.id !== me.id);
+  const names = [...new Set(people.map(({ user }) => user?.name ?? "Someone"))];
   if (names.length === 0) return null;
   return (
     <Text size="xs" c="dimmed" truncate>
