@@ -54,9 +54,9 @@ def _descending(flat: NDArray[np.float32]) -> NDArray[np.int32]:
         starts[b + 1] += starts[b]
     for n in range(flat.size):
         if flat[n] > 0:
-            b = BINS - 1 - np.int64(flat[n] * scale)
-            order[starts[b]] = n
-            starts[b] += 1
+            here = BINS - 1 - np.int64(flat[n] * scale)
+            order[starts[here]] = n
+            starts[here] += 1
     return order
 
 

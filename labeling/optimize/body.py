@@ -11,6 +11,10 @@ from labeling.optimize.bodies import OURS, THEIRS, bodies
 from labeling.optimize.distance import thickness
 from labeling.optimize.grow import Mask, connected
 
+OFFSET = 2
+FAR_REACH = 12.0
+BALL = 1.0
+MIDDLES = 40  # rivals whose bodies' middles are looked for
 Index = tuple[int, int, int]
 Voxels = NDArray[np.int64]
 
@@ -64,6 +68,8 @@ def body_at(
     theirs = _within(rivals, start, part)
     thick = thickness(part, spacing_mm)
     marks = np.zeros(part.shape, np.uint8)
+    if len(theirs):
+        _mark_middles(marks, thick, ours, theirs, spacing_mm)
     marks[tuple(theirs.T)] = THEIRS
     marks[tuple(ours.T)] = OURS
     root, _ = bodies(thick, marks, neck, thin_voxels * float(spacing_mm.max()))
@@ -71,25 +77,53 @@ def body_at(
     others = (root >= 0) & ~region
     radius_mm = float(thick[tuple(ours[0])])
     if reach is not None:
-        limit = max(reach * radius_mm + 4 * float(spacing_mm.max()), far_mm)
         away = _distance_squared(part.shape, ours, spacing_mm)
-        region &= away <= limit**2
+        near = reach * radius_mm + OFFSET * float(spacing_mm.max())
+        region &= away <= max(near, min(far_mm, FAR_REACH * radius_mm)) ** 2
+        region |= (away <= (BALL * radius_mm) ** 2) & (part != 0)
         if nearest and len(rivals):
             region &= away < _distance_squared(part.shape, rivals - start, spacing_mm)
+    if len(theirs):
+        region[tuple(theirs.T)] = False
+    region[tuple(ours.T)] = True
     k, j, i = (int(axis) for axis in start)
     return Body((k, j, i), region.view(np.uint8), others.view(np.uint8), radius_mm)
+
+
+def _mark_middles(
+    marks: Mask, thick: NDArray[np.float32], ours: Voxels, theirs: Voxels, spacing_mm: NDArray[np.float64]
+) -> None:
+    """Mark the middles of the bodies that prompts lie in; one that several climb to is the deepest one's."""
+    prompts = [(voxel, OURS) for voxel in ours[:1]] + [(voxel, THEIRS) for voxel in theirs[:MIDDLES]]
+    for voxel, mark in sorted(prompts, key=lambda prompt: float(thick[tuple(prompt[0])])):
+        marks[_climb(thick, voxel, spacing_mm)] = mark
+
+
+def _climb(thick: NDArray[np.float32], at: Voxels, spacing_mm: NDArray[np.float64]) -> Index:
+    """From ball to thicker ball, each center within the one before, to the middle of a body."""
+    radius = float(thick[tuple(at)])
+    for _ in range(20):
+        reach = np.maximum(np.floor(radius / spacing_mm), 1).astype(np.int64)
+        low = np.maximum(at - reach, 0)
+        window = thick[tuple(slice(a, b) for a, b in zip(low, at + reach + 1, strict=True))]
+        best = int(np.argmax(window))
+        if window.flat[best] <= 1.05 * radius:
+            break
+        radius = float(window.flat[best])
+        at = low + np.array(np.unravel_index(best, window.shape))
+    k, j, i = (int(axis) for axis in at)
+    return k, j, i
 
 
 def _within(voxels: Voxels, start: NDArray[np.int64], part: Mask) -> Voxels:
     """The voxels that lie in the part, as its own indices."""
     local = voxels - start
     local = local[((local >= 0) & (local < part.shape)).all(axis=1)]
-    return local[part[tuple(local.T)] != 0]
+    kept: Voxels = local[part[tuple(local.T)] != 0]
+    return kept
 
 
-def _distance_squared(
-    shape: tuple[int, ...], voxels: Voxels, spacing_mm: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _distance_squared(shape: tuple[int, ...], voxels: Voxels, spacing_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     """(shape) mm^2 to the nearest of a few of the voxels."""
     axes = np.ogrid[tuple(slice(n) for n in shape)]
     nearest = np.full(shape, np.inf)

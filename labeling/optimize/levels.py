@@ -1,5 +1,7 @@
 """Intensities as 4096 levels, calmed: what every table of the smart point is indexed by."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,9 +54,7 @@ def calm(levels: NDArray[np.uint16], sigma: float, spacing_mm: NDArray[np.float6
 
 
 @compiled
-def _scale(
-    array: Intensities, low: np.float32, scale: np.float32, levels: NDArray[np.uint16]
-) -> None:
+def _scale(array: NDArray[Any], low: np.float32, scale: np.float32, levels: NDArray[np.uint16]) -> None:
     source = array.ravel()
     target = levels.ravel()
     top = np.float32(LEVELS - 1)

@@ -34,7 +34,7 @@ def push_between_neighbors(residual: NDArray[np.int32], offsets: NDArray[np.int6
             need = -residual[m, 6]
             if need <= 0:
                 continue
-            pushed = min(left, min(capacity, need))
+            pushed = min(left, capacity, need)
             residual[n, d] -= pushed
             residual[m, d ^ 1] += pushed
             residual[m, 6] += pushed

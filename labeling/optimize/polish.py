@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from labeling.optimize.compiled import compiled
 from labeling.optimize.grow import Mask, widen
 from labeling.optimize.levels import LEVELS
-from labeling.optimize.tissue import Span
 from labeling.optimize.mincut import HARD, GridCut
+from labeling.optimize.tissue import Span
 
 UNIT = 100  # energy of one voxel's certain evidence
 BAND = 2

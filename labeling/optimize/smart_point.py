@@ -19,15 +19,18 @@ Voxels = NDArray[np.int64]
 CELLS = 1_100_000  # at most this many on the coarse grid
 LOCAL = 400_000  # a crop of so many voxels is worked on voxel by voxel
 INCLUDE_SPAN = (4.0, 5.0)
-EXCLUDE_SPAN = (10.0, 10.0)
-NECK = 0.55  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
+NECK = 0.6  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
 AGAIN = 0.4
 FADE = 0.7
+LEAST = 0.5
 THIN = 1.5
 PIT, PIT_ROUNDS = 10, 0
 INCLUDE_REACH = 6.0
 EXCLUDE_REACH = 6.0
 FAR_MM = 250.0
+SPECK = 40  # cells; an answer of fewer is what noise or a thin sheet left of a structure
+WIDER = 2.5  # then the tissue is taken more generously, and near the prompt alone
+LOCAL_MM, LOCAL_REACH = 20.0, 20.0
 CUT = 1_000_000  # and one of so many is polished
 
 
@@ -39,11 +42,12 @@ class SmartPoint:
         self._spacing = np.asarray(spacing_mm, np.float64)
         levels = to_levels(array)
         sigma = noise(levels)
-        self._least = max(0.5 * sigma, 10.0)
+        self._least = max(LEAST * sigma, 10.0)
         self._levels = calm(levels, sigma, self._spacing)
         self._factor = coarse_factor(levels.shape, self._spacing)
         self._cut = GridCut()
         self._tissues: dict[Index, Tissue] = {}
+        self._seen: tuple[tuple[bytes, bool], Span, Body | None] | None = None
 
     def coarse(self, scene: Scene, voxels: Voxels, *, include: bool) -> Scene:
         """A copy of the scene as a quick look at the prompt leaves it."""
@@ -61,12 +65,29 @@ class SmartPoint:
         if (int(scene.labels[at]) == scene.segment) != include:
             allowed = scene.claimable(at, include=include)
             allowed[tuple(voxels[scene.state[tuple(voxels.T)] < LOCKED].T)] = 1
-            levels = self._span(scene, voxels, include=include)
-            outline = self._outline(scene, allowed, voxels, levels, include=include)
+            levels, outline = self._found(scene, allowed, voxels, include=include, quick=quick)
             if outline is not None:
                 region, start = self._fill(scene, allowed, voxels, levels, outline, include=include, quick=quick)
                 scene.set(region, start, include=include)
         scene.obey(voxels, include=include)
+
+    def _found(
+        self, scene: Scene, allowed: Mask, voxels: Voxels, *, include: bool, quick: bool
+    ) -> tuple[Span, Body | None]:
+        """The prompt's levels and body. What the quick look found, the thorough one that follows it goes on from."""
+        key = voxels.tobytes(), include
+        if not quick and self._seen is not None and self._seen[0] == key:
+            _, levels, outline = self._seen
+        else:
+            levels = self._span(scene, voxels, include=include)
+            outline = self._outline(scene, allowed, voxels, levels, include=include, local=False)
+        if not quick and include and (outline is None or int(outline.region.sum()) < SPECK):
+            wider = self._span(scene, voxels, include=include, wider=WIDER)
+            nearby = self._outline(scene, allowed, voxels, wider, include=include, local=True)
+            if nearby is not None:
+                levels, outline = wider, nearby
+        self._seen = (key, levels, outline) if quick else None
+        return levels, outline
 
     def _tissue(self, voxels: Voxels) -> Tissue:
         k, j, i = (int(axis) for axis in voxels[0])
@@ -74,17 +95,19 @@ class SmartPoint:
             self._tissues[k, j, i] = tissue_at(self._levels, (k, j, i), self._least)
         return self._tissues[k, j, i]
 
-    def _span(self, scene: Scene, voxels: Voxels, *, include: bool) -> Span:
-        own = self._tissue(voxels)
+    def _span(self, scene: Scene, voxels: Voxels, *, include: bool, wider: float = 1) -> Span:
+        own = self._tissue(voxels).widened(wider)
         inside = [self._tissue(held) for held in scene.inside]
         outside = [self._tissue(held) for held in scene.outside]
         foreign = [self._tissue(held) for held in scene.foreign]
         if include:
             return span(own, inside, outside + foreign, INCLUDE_SPAN)
-        return span(own, [], inside, EXCLUDE_SPAN)
+        return span(own, [], inside, None)
 
-    def _outline(self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, *, include: bool) -> Body | None:
-        """The prompt's body on the coarse grid."""
+    def _outline(
+        self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, *, include: bool, local: bool
+    ) -> Body | None:
+        """The prompt's body on the coarse grid. local: what is connected nearby, whatever its shape."""
         factor = np.array(self._factor)
         cells = (share(self._levels, allowed, levels.low, levels.high, self._factor) >= 128).view(np.uint8)
         free = (share(self._levels, allowed, 0, LEVELS, self._factor) >= 128).view(np.uint8)
@@ -105,10 +128,10 @@ class SmartPoint:
             ours,
             rivals,
             self._spacing * factor,
-            neck=NECK * AGAIN**alike,
+            neck=0.0 if local else NECK * AGAIN**alike,
             thin_voxels=THIN,
-            reach=reach,
-            far_mm=FAR_MM * FADE**asked if alike or not include else 0.0,
+            reach=LOCAL_REACH if local else reach,
+            far_mm=LOCAL_MM if local else FAR_MM * FADE**asked if alike or not include else 0.0,
             nearest=not include,
         )
 

@@ -11,17 +11,29 @@ from numpy.typing import NDArray
 from labeling.optimize.compiled import compiled
 from labeling.optimize.levels import LEVELS
 
-RADIUS = 10  # voxels around a prompt that are asked
+RADIUS = 10  # voxels around a prompt that are asked for the tissue
+AROUND = 24  # and for where it ends
+BIN = 8  # levels that are counted together
+DEPTH = 0.7  # a valley's share of the lower shoulder
 APART = 1.5  # deviations between two means from which they are two tissues
 Index = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Tissue:
-    """The levels found around a point: mean and standard deviation."""
+    """The levels found around a point: mean and standard deviation.
+
+    floor, ceiling: levels where the surroundings hold clearly fewer voxels than on both sides: another tissue begins.
+    """
 
     mean: float
     deviation: float
+    floor: float = -np.inf
+    ceiling: float = np.inf
+
+    def widened(self, factor: float) -> Tissue:
+        """The same with so many times the deviation; where another tissue begins is then no limit."""
+        return self if factor == 1 else Tissue(self.mean, self.deviation * factor)
 
     def like(self, other: Tissue) -> bool:
         """Whether the two can not be told apart."""
@@ -58,21 +70,42 @@ def tissue_at(levels: NDArray[np.uint16], at: Index, least: float) -> Tissue:
         reach = 2.2 * deviation
         mean, found = _connected(crop, (k, j, i), RADIUS, mean - reach, mean + reach, mean)
         deviation = min(max(found * 1.15, least), 1.6 * deviation)
-    return Tissue(mean, deviation)
+    around = levels[tuple(slice(max(a - AROUND, 0), a + AROUND + 1) for a in at)]
+    counts = np.bincount((around // BIN).ravel(), minlength=LEVELS // BIN).astype(np.float64)
+    counts = _smooth(counts, max(deviation / 2 / BIN, 1.5))
+    middle = int(np.clip(mean / BIN, 0, counts.size - 1))
+    above, below = _valley(counts[middle:]), _valley(counts[: middle + 1][::-1])
+    return Tissue(
+        mean,
+        deviation,
+        -np.inf if below is None else min((middle - below) * BIN, mean - deviation),
+        np.inf if above is None else max((middle + above + 1) * BIN, mean + deviation),
+    )
 
 
-def span(
-    own: Tissue, friends: Sequence[Tissue], rivals: Sequence[Tissue], reach: tuple[float, float]
-) -> Span:
+def _valley(counts: NDArray[np.float64]) -> int | None:
+    """How far from the first count a valley lies, well below both what comes before it and what comes after."""
+    lowest, highest = np.minimum.accumulate(counts), np.maximum.accumulate(counts)
+    rises = np.flatnonzero((counts * DEPTH > lowest) & (lowest < DEPTH * highest))
+    return int(np.argmin(counts[: rises[0] + 1])) if rises.size else None
+
+
+def _smooth(counts: NDArray[np.float64], bins: float) -> NDArray[np.float64]:
+    reach = int(np.ceil(3 * bins))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / bins) ** 2)
+    return np.convolve(np.pad(counts, reach, mode="edge"), kernel / kernel.sum(), mode="valid")
+
+
+def span(own: Tissue, friends: Sequence[Tissue], rivals: Sequence[Tissue], reach: tuple[float, float] | None) -> Span:
     """The levels of a prompt's tissue.
 
     friends: tissues of earlier prompts of the same kind; where their levels meet the prompt's, all are taken.
-    rivals:  tissues of prompts of the other kind; a level nearer to one of them is theirs, unless it is the same tissue.
-    reach:   deviations below and above the mean that still belong to a tissue.
+    rivals:  tissues of prompts of the other kind; a level nearer to one of them is theirs, unless the two are alike.
+    reach:   deviations below and above the mean that still belong to a tissue; None: all that is no rival's.
     """
-    low, high = own.mean - reach[0] * own.deviation, own.mean + reach[1] * own.deviation
+    low, high = _reach(own, reach)
     for friend in sorted(friends, key=lambda tissue: abs(tissue.mean - own.mean)):
-        a, b = friend.mean - reach[0] * friend.deviation, friend.mean + reach[1] * friend.deviation
+        a, b = _reach(friend, reach)
         if a <= high and b >= low:
             low, high = min(low, a), max(high, b)
     for rival in rivals:
@@ -86,6 +119,13 @@ def span(
     score = np.where(level < own.mean, (own.mean - level) / (own.mean - low), (level - own.mean) / (high - own.mean))
     table = np.round(127 * np.clip(1 - score**2, -1, 1)).astype(np.int8)
     return Span(int(np.clip(low, 0, LEVELS - 1)), int(np.clip(high, 0, LEVELS - 1)), table, own.deviation)
+
+
+def _reach(tissue: Tissue, reach: tuple[float, float] | None) -> tuple[float, float]:
+    if reach is None:
+        return -LEVELS, 2.0 * LEVELS
+    low, high = tissue.mean - reach[0] * tissue.deviation, tissue.mean + reach[1] * tissue.deviation
+    return max(low, tissue.floor), min(high, tissue.ceiling)
 
 
 @compiled
