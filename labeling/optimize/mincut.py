@@ -60,9 +60,11 @@ class GridCut:
             ring = 1 << int(nodes).bit_length()
             self._queue = np.empty(ring, np.int32)
             self._orphans = np.empty(ring, np.int32)
-        # The padding may hold nodes of an earlier, larger grid; it has no arcs.
-        self._residual[:pad] = 0
-        self._residual[pad + voxels : nodes] = 0
+        # The padding may hold nodes of an earlier, larger grid, or whatever was in memory: it has no arcs and no
+        # parents. A voxel at the edge that is set free looks whether a neighbor there hangs on it.
+        for padding in (slice(None, pad), slice(pad + voxels, nodes)):
+            self._residual[padding] = 0
+            self._bytes[0, padding] = FREE
 
     def _run(self, shape: tuple[int, int, int]) -> tuple[NDArray[np.bool_], int]:
         K, J, N = shape

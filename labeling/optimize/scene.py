@@ -66,7 +66,13 @@ class Scene:
         return allowed
 
     def set(self, region: NDArray[np.uint8], start: tuple[int, int, int], *, include: bool) -> None:
-        """Give the voxels of a crop's region that begins at `start` to the segment, or take them from it."""
+        """Give the voxels of a crop's region that begins at `start` to the segment, or take them from it.
+
+        Earlier prompts of the other kind keep their own voxels, however the region was found.
+        """
+        rivals = self.rivals(include=include) - start
+        rivals = rivals[((rivals >= 0) & (rivals < region.shape)).all(axis=1)]
+        region[tuple(rivals.T)] = 0
         box = tuple(slice(a, a + n) for a, n in zip(start, region.shape, strict=True))
         self.labels[box][region != 0] = self.segment if include else 0
 
