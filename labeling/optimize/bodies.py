@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from labeling.optimize.compiled import compiled
 
 OURS, THEIRS = 1, 2
+NECK = 0.6  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
+THIN = 1.5  # voxels; what is thinner belongs to whatever it hangs on
 BINS = 1024
 
 

@@ -74,7 +74,6 @@ def body_at(
     marks[tuple(ours.T)] = OURS
     root, _ = bodies(thick, marks, neck, thin_voxels * float(spacing_mm.max()))
     region = np.isin(root, np.unique(root[tuple(ours.T)])) if len(ours) > 1 else root == root[tuple(ours[0])]
-    others = (root >= 0) & ~region
     radius_mm = float(thick[tuple(ours[0])])
     if reach is not None:
         away = _distance_squared(part.shape, ours, spacing_mm)
@@ -86,6 +85,7 @@ def body_at(
     if len(theirs):
         region[tuple(theirs.T)] = False
     region[tuple(ours.T)] = True
+    others = (root >= 0) & ~region
     k, j, i = (int(axis) for axis in start)
     return Body((k, j, i), region.view(np.uint8), others.view(np.uint8), radius_mm)
 
@@ -93,10 +93,18 @@ def body_at(
 def _mark_middles(
     marks: Mask, thick: NDArray[np.float32], ours: Voxels, theirs: Voxels, spacing_mm: NDArray[np.float64]
 ) -> None:
-    """Mark the middles of the bodies that prompts lie in; one that several climb to is the deepest one's."""
+    """Mark the middle of the body that each prompt lies in, unless a deeper prompt of the other side lies nearby."""
     prompts = [(voxel, OURS) for voxel in ours[:1]] + [(voxel, THEIRS) for voxel in theirs[:MIDDLES]]
-    for voxel, mark in sorted(prompts, key=lambda prompt: float(thick[tuple(prompt[0])])):
-        marks[_climb(thick, voxel, spacing_mm)] = mark
+    for voxel, mark in prompts:
+        middle = _climb(thick, voxel, spacing_mm)
+        radius = float(thick[middle])
+        if not any(
+            other != mark
+            and thick[tuple(rival)] > thick[tuple(voxel)]
+            and float(np.linalg.norm((rival - middle) * spacing_mm)) <= radius
+            for rival, other in prompts
+        ):
+            marks[middle] = mark
 
 
 def _climb(thick: NDArray[np.float32], at: Voxels, spacing_mm: NDArray[np.float64]) -> Index:

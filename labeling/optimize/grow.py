@@ -95,31 +95,6 @@ def widen(mask: Mask, steps: int) -> Mask:
 
 
 @compiled
-def fill_pits(mask: Mask, allowed: Mask, most: int) -> Mask:
-    """The mask with what is missing amid it: allowed voxels with at most `most` of 26 neighbors outside the mask.
-
-    A neighbor beyond the grid counts as inside.
-    """
-    K, J, N = mask.shape
-    filled = mask.copy()
-    for k in range(K):
-        for j in range(J):
-            for i in range(N):
-                if mask[k, j, i] or not allowed[k, j, i]:
-                    continue
-                out = 0
-                for kk in range(max(k - 1, 0), min(k + 2, K)):
-                    for jj in range(max(j - 1, 0), min(j + 2, J)):
-                        for ii in range(max(i - 1, 0), min(i + 2, N)):
-                            out += mask[kk, jj, ii] == 0
-                    if out > most + 1:
-                        break
-                if out <= most + 1:
-                    filled[k, j, i] = 1
-    return filled
-
-
-@compiled
 def share(
     levels: NDArray[np.uint16], allowed: Mask, low: int, high: int, factor: tuple[int, int, int]
 ) -> NDArray[np.uint8]:

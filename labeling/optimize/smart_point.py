@@ -5,33 +5,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.optimize.bodies import NECK, THIN
 from labeling.optimize.body import Body, body_at
-from labeling.optimize.grow import Mask, connected, fill_pits, inside, share, widen
-from labeling.optimize.levels import LEVELS, calm, noise, to_levels
+from labeling.optimize.grow import Mask, connected, inside, share, widen
+from labeling.optimize.levels import calm, noise, to_levels
 from labeling.optimize.mincut import GridCut
 from labeling.optimize.polish import polish
+from labeling.optimize.probe import ABOVE, BELOW, tissue_at
 from labeling.optimize.scene import LOCKED, Scene
-from labeling.optimize.tissue import Span, Tissue, span, tissue_at
+from labeling.optimize.tissue import Span, Tissue, span
 from labeling.volume import Intensities
 
 Index = tuple[int, int, int]
 Voxels = NDArray[np.int64]
 CELLS = 1_100_000  # at most this many on the coarse grid
-LOCAL = 400_000  # a crop of so many voxels is worked on voxel by voxel
-INCLUDE_SPAN = (4.0, 5.0)
-NECK = 0.6  # two equal spheres that overlap a tenth of their radius meet in a neck of 0.31
-AGAIN = 0.4
-FADE = 0.7
-LEAST = 0.5
-THIN = 1.5
-PIT, PIT_ROUNDS = 10, 0
-INCLUDE_REACH = 6.0
-EXCLUDE_REACH = 6.0
-FAR_MM = 250.0
-SPECK = 40  # cells; an answer of fewer is what noise or a thin sheet left of a structure
-WIDER = 2.5  # then the tissue is taken more generously, and near the prompt alone
-LOCAL_MM, LOCAL_REACH = 20.0, 20.0
-CUT = 1_000_000  # and one of so many is polished
+CUT = 1_000_000  # voxels; a crop of so many is polished
+LEAST = 0.5  # of the noise: what no two levels are told apart by
+REACH = 6.0  # of the thickness where a correction was placed: how far it goes
+FAR_MM = 250.0  # or so far, the first one, where its tissue is known
+FADE = 0.7  # the next one that much of it
+AGAIN = 0.4  # necks count so much less, each time that the same tissue is pointed at again
 
 
 class SmartPoint:
@@ -47,12 +40,15 @@ class SmartPoint:
         self._factor = coarse_factor(levels.shape, self._spacing)
         self._cut = GridCut()
         self._tissues: dict[Index, Tissue] = {}
-        self._seen: tuple[tuple[bytes, bool], Span, Body | None] | None = None
+        self._seen: tuple[Scene, Voxels, Mask, Span, Body | None] | None = None
 
     def coarse(self, scene: Scene, voxels: Voxels, *, include: bool) -> Scene:
         """A copy of the scene as a quick look at the prompt leaves it."""
         quick = scene.copy()
+        self._seen = None
         self._answer(quick, voxels, include=include, quick=True)
+        if self._seen is not None:
+            self._seen = scene, *self._seen[1:]
         return quick
 
     def apply(self, scene: Scene, voxels: Voxels, *, include: bool) -> None:
@@ -61,77 +57,55 @@ class SmartPoint:
 
     def _answer(self, scene: Scene, voxels: Voxels, *, include: bool, quick: bool) -> None:
         k, j, i = (int(axis) for axis in voxels[0])
-        at = (k, j, i)
-        if (int(scene.labels[at]) == scene.segment) != include:
-            allowed = scene.claimable(at, include=include)
-            allowed[tuple(voxels[scene.state[tuple(voxels.T)] < LOCKED].T)] = 1
-            levels, outline = self._found(scene, allowed, voxels, include=include, quick=quick)
+        if (int(scene.labels[k, j, i]) == scene.segment) != include:
+            if self._seen is not None and self._seen[0] is scene and self._seen[1] is voxels:
+                _, _, allowed, levels, outline = self._seen  # from the quick look just before
+            else:
+                allowed = scene.claimable((k, j, i), include=include)
+                allowed[tuple(voxels[scene.state[tuple(voxels.T)] < LOCKED].T)] = 1
+                levels = self._span(scene, voxels, include=include)
+                outline = self._outline(scene, allowed, voxels, levels, include=include)
+            self._seen = (scene, voxels, allowed, levels, outline) if quick else None
             if outline is not None:
                 region, start = self._fill(scene, allowed, voxels, levels, outline, include=include, quick=quick)
                 scene.set(region, start, include=include)
         scene.obey(voxels, include=include)
 
-    def _found(
-        self, scene: Scene, allowed: Mask, voxels: Voxels, *, include: bool, quick: bool
-    ) -> tuple[Span, Body | None]:
-        """The prompt's levels and body. What the quick look found, the thorough one that follows it goes on from."""
-        key = voxels.tobytes(), include
-        if not quick and self._seen is not None and self._seen[0] == key:
-            _, levels, outline = self._seen
-        else:
-            levels = self._span(scene, voxels, include=include)
-            outline = self._outline(scene, allowed, voxels, levels, include=include, local=False)
-        if not quick and include and (outline is None or int(outline.region.sum()) < SPECK):
-            wider = self._span(scene, voxels, include=include, wider=WIDER)
-            nearby = self._outline(scene, allowed, voxels, wider, include=include, local=True)
-            if nearby is not None:
-                levels, outline = wider, nearby
-        self._seen = (key, levels, outline) if quick else None
-        return levels, outline
-
     def _tissue(self, voxels: Voxels) -> Tissue:
         k, j, i = (int(axis) for axis in voxels[0])
         if (k, j, i) not in self._tissues:
-            self._tissues[k, j, i] = tissue_at(self._levels, (k, j, i), self._least)
+            self._tissues[k, j, i] = tissue_at(self._levels, (k, j, i), self._least, self._spacing)
         return self._tissues[k, j, i]
 
-    def _span(self, scene: Scene, voxels: Voxels, *, include: bool, wider: float = 1) -> Span:
-        own = self._tissue(voxels).widened(wider)
-        inside = [self._tissue(held) for held in scene.inside]
-        outside = [self._tissue(held) for held in scene.outside]
-        foreign = [self._tissue(held) for held in scene.foreign]
+    def _span(self, scene: Scene, voxels: Voxels, *, include: bool) -> Span:
+        """The levels that the prompt speaks for. A correction is more careful than a first prompt."""
+        own = self._tissue(voxels)
+        friends = [self._tissue(held) for held in scene.inside]
+        rivals = [self._tissue(held) for held in scene.outside + scene.foreign]
         if include:
-            return span(own, inside, outside + foreign, INCLUDE_SPAN)
-        return span(own, [], inside, None)
+            return span(own.narrow(BELOW, ABOVE) if friends else own, friends, rivals, all_else=False)
+        return span(own, [], friends, all_else=True)
 
-    def _outline(
-        self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, *, include: bool, local: bool
-    ) -> Body | None:
-        """The prompt's body on the coarse grid. local: what is connected nearby, whatever its shape."""
+    def _outline(self, scene: Scene, allowed: Mask, voxels: Voxels, levels: Span, *, include: bool) -> Body | None:
+        """The prompt's body on the coarse grid."""
         factor = np.array(self._factor)
         cells = (share(self._levels, allowed, levels.low, levels.high, self._factor) >= 128).view(np.uint8)
-        free = (share(self._levels, allowed, 0, LEVELS, self._factor) >= 128).view(np.uint8)
-        for _ in range(PIT_ROUNDS):
-            cells = fill_pits(cells, free, PIT)
         ours = voxels // factor
         rivals = scene.rivals(include=include) // factor
         cells[tuple(rivals.T)] = 1
         cells[tuple(ours.T)] = 1
         own = self._tissue(voxels)
-        alike = 0
-        if include and not scene.outside:
-            alike = sum(own.like(self._tissue(held)) for held in scene.inside)
-        reach = (INCLUDE_REACH if include else EXCLUDE_REACH) if scene.inside else None
+        again = sum(own.like(self._tissue(held)) for held in scene.inside) if include and not scene.outside else 0
         asked = len(scene.inside) + len(scene.outside)
         return body_at(
             cells,
             ours,
             rivals,
             self._spacing * factor,
-            neck=0.0 if local else NECK * AGAIN**alike,
+            neck=NECK * AGAIN**again,
             thin_voxels=THIN,
-            reach=LOCAL_REACH if local else reach,
-            far_mm=LOCAL_MM if local else FAR_MM * FADE**asked if alike or not include else 0.0,
+            reach=REACH if scene.inside else None,
+            far_mm=FAR_MM * FADE**asked if again or not include else 0.0,
             nearest=not include,
         )
 
