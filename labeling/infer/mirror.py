@@ -47,6 +47,10 @@ class Mirror:
         """What has been said about the segment; a new one starts at the newest hand edit."""
         return self._dialogues.get(segment) or Dialogue(segment, self._stamp)
 
+    def touched_since(self, stamp: int) -> bool:
+        """Whether anything was edited by hand after the hand edit of that number."""
+        return self._stamp > stamp or stamp == LAST_STAMP
+
     def absorb(self, patch: Patch | None, kind: str, segment: int | None, items: tuple[Prompt, ...]) -> None:
         """Take note of a journalled edit; see InferSession.absorb."""
         if kind == "undo":

@@ -13,7 +13,7 @@ from labeling.errors import BadPrompt
 from labeling.infer.dialogue import Dialogue
 from labeling.infer.marks import Mark, place
 from labeling.infer.mirror import Mirror
-from labeling.optimize.scene import KEPT, LOCKED, Scene
+from labeling.optimize.scene import LOCKED, Scene, settle
 from labeling.optimize.smart_point import SmartPoint
 from labeling.patches import Patch, diff
 from labeling.prompts import Prompt
@@ -112,8 +112,9 @@ class InferSession:
 
     def _state(self, labels: Numbers, locked: frozenset[int], dialogue: Dialogue) -> NDArray[np.uint8]:
         """(K, J, I), Scene.state: a locked segment's voxels, and those edited by hand since the first prompt."""
-        table = np.zeros(np.iinfo(labels.dtype).max + 1, np.uint8)
-        table[[number for number in locked if number < table.size]] = LOCKED
-        state: NDArray[np.uint8] = table[labels]
-        state[(self._mirror.stamps > dialogue.since) & (state == 0)] = KEPT
+        state = np.zeros(labels.shape, np.uint8)
+        if locked or self._mirror.touched_since(dialogue.since):
+            table = np.zeros(np.iinfo(labels.dtype).max + 1, np.uint8)
+            table[[number for number in locked if number < table.size]] = LOCKED
+            settle(labels, table, self._mirror.stamps, dialogue.since, state)
         return state

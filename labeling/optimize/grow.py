@@ -103,18 +103,22 @@ def share(
     K, J, N = levels.shape
     a, b, c = factor
     cells = np.zeros(((K + a - 1) // a, (J + b - 1) // b, (N + c - 1) // c), np.uint8)
-    counts = np.zeros(cells.shape[2], np.int32)
+    column = np.zeros(N, np.uint16)  # counted along whole rows first, which the processor does many voxels at a time
+    first, reach = np.uint16(low), np.uint16(high - low)
     for kk in range(cells.shape[0]):
         for jj in range(cells.shape[1]):
-            counts[:] = 0
+            column[:] = 0
             for k in range(kk * a, min(kk * a + a, K)):
                 for j in range(jj * b, min(jj * b + b, J)):
+                    level, may = levels[k, j], allowed[k, j]
                     for i in range(N):
-                        level = levels[k, j, i]
-                        counts[i // c] += (low <= level) & (level <= high) & (allowed[k, j, i] != 0)
+                        column[i] += np.uint16(np.uint16(level[i] - first) <= reach) & may[i]
             full = (min(kk * a + a, K) - kk * a) * (min(jj * b + b, J) - jj * b)
             for ii in range(cells.shape[2]):
-                cells[kk, jj, ii] = counts[ii] * 255 // (full * (min(ii * c + c, N) - ii * c))
+                count = 0
+                for i in range(ii * c, min(ii * c + c, N)):
+                    count += column[i]
+                cells[kk, jj, ii] = count * 255 // (full * (min(ii * c + c, N) - ii * c))
     return cells
 
 

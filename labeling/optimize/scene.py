@@ -89,6 +89,17 @@ class Scene:
 
 
 @compiled
+def settle(
+    labels: Numbers, table: NDArray[np.uint8], stamps: NDArray[np.uint16], since: int, state: NDArray[np.uint8]
+) -> None:
+    """Write Scene.state: what `table` says of a voxel's segment; KEPT where that is FREE and the stamp newer."""
+    label, stamp, target = labels.ravel(), stamps.ravel(), state.ravel()
+    for n in range(label.size):
+        kept = table[label[n]]
+        target[n] = KEPT if kept == FREE and stamp[n] > since else kept
+
+
+@compiled
 def _where(labels: Numbers, state: NDArray[np.uint8], a: int, b: int, allowed: NDArray[np.uint8]) -> None:
     flat, kept, target = labels.ravel(), state.ravel(), allowed.ravel()
     for n in range(flat.size):
