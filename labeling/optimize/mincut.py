@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.optimize.compiled import compiled
-from labeling.optimize.maxflow import FREE, solve
+from labeling.optimize.maxflow import FREE, SINK, enqueue, prepare, search
 
 Capacities = NDArray[np.int32]
 HARD = 1 << 24  # a terminal capacity that no sum of ordinary ones reaches
@@ -20,7 +20,10 @@ class GridCut:
         self._nodes = 0
 
     def solve(
-        self, terminal: NDArray[np.int32], forward: Capacities, backward: Capacities | None = None
+        self,
+        terminal: NDArray[np.int32],
+        forward: Capacities,
+        backward: Capacities | None = None,
     ) -> tuple[NDArray[np.bool_], int]:
         """The cut and its flow (the energy above the sum of each voxel's smaller terminal cost).
 
@@ -33,7 +36,13 @@ class GridCut:
         shape = terminal.shape
         K, J, N = shape
         self._reserve(K * J * N, J * N)
-        fill(self._residual, terminal, forward, forward if backward is None else backward, J * N)
+        fill(
+            self._residual,
+            terminal,
+            forward,
+            forward if backward is None else backward,
+            J * N,
+        )
         return self._run(shape)
 
     def contrast(
@@ -54,28 +63,23 @@ class GridCut:
         if nodes > self._nodes:
             self._nodes = nodes
             self._residual = np.zeros((nodes, 8), np.int32)
-            self._bytes = np.empty((3, nodes), np.uint8)
-            self._stamp = np.empty(nodes, np.int32)
-            self._depth = np.empty(nodes, np.int32)
+            self._trail = np.zeros((nodes, 2), np.int32)
             ring = 1 << int(nodes).bit_length()
             self._queue = np.empty(ring, np.int32)
             self._orphans = np.empty(ring, np.int32)
-        # The padding may hold nodes of an earlier, larger grid, or whatever was in memory: it has no arcs and no
-        # parents. A voxel at the edge that is set free looks whether a neighbor there hangs on it.
+        # The padding may hold nodes of an earlier, larger grid: it has no arcs, and hangs on nothing.
         for padding in (slice(None, pad), slice(pad + voxels, nodes)):
             self._residual[padding] = 0
-            self._bytes[0, padding] = FREE
+            self._residual[padding, 7] = FREE
 
-    def _run(self, shape: tuple[int, int, int]) -> tuple[NDArray[np.bool_], int]:
+    def _run(self, shape: tuple[int, ...]) -> tuple[NDArray[np.bool_], int]:
         K, J, N = shape
-        pad, voxels = J * N, K * J * N
-        parent, sink, queued = self._bytes
+        start, stop = J * N, J * N + K * J * N
         offsets = np.array([1, -1, N, -N, J * N, -J * N], np.int64)
-        flow = solve(
-            self._residual, offsets, pad, pad + voxels, parent, sink, queued,
-            self._stamp, self._depth, self._queue, self._orphans,
-        )  # fmt: skip
-        inside = (parent[pad : pad + voxels] != FREE) & (sink[pad : pad + voxels] == 0)
+        flow = prepare(self._residual, offsets, start, stop, self._trail)
+        tail = enqueue(self._residual, offsets, start, stop, self._queue, 0)
+        flow += search(self._residual, offsets, self._trail, self._queue, tail, self._orphans)
+        inside = self._residual[start:stop, 7] & (SINK | FREE) == 0
         return inside.reshape(shape), flow
 
 
