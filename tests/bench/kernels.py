@@ -1,14 +1,21 @@
 """The min-cut beside PyMaxflow, and whether a click stays in its sphere. No server."""
 
 import time
+from collections.abc import Callable
 
 import maxflow
 import numpy as np
+import scipy.ndimage
 from numpy.typing import NDArray
 
 from labeling.geometry import Geometry
 from labeling.infer.session import InferSession
+from labeling.optimize.grow import connected
+from labeling.optimize.levels import calm, noise, to_levels
 from labeling.optimize.mincut import GridCut
+from labeling.optimize.polish import energy
+from labeling.optimize.probe import tissue_at
+from labeling.optimize.tissue import span
 from labeling.prompts import Point
 from labeling.volume import Volume
 from server.demo.subjects import RECIPES, derive
@@ -26,12 +33,17 @@ def measure() -> list[Figure]:
 
 def _cuts() -> list[Figure]:
     figures = []
-    for name, (terminal, forward) in (("noisy sphere", _sphere_problem()), ("brain crop", _brain_problem())):
+    problems: dict[str, Callable[[GridCut], object]] = {
+        "noisy sphere": _solving(*_sphere_problem()),
+        "brain crop, smart point's unaries": _brain_polish(),
+        "brain crop, two Gaussians' likelihoods": _solving(*_brain_problem()),
+    }
+    for name, solve in problems.items():
         cut, took, used = GridCut(), [], []
-        cut.solve(terminal, forward)  # compiles, and reserves its memory
+        solve(cut)  # compiles, and reserves its memory
         for _ in range(RUNS):
             started, cpu = time.perf_counter(), time.process_time()
-            cut.solve(terminal, forward)
+            solve(cut)
             took.append((time.perf_counter() - started) * 1e3)
             used.append((time.process_time() - cpu) * 1e3)
         notes = f"{spread(took)}; CPU {np.median(used):.0f} ms"
@@ -91,10 +103,36 @@ def _sphere_problem() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return np.rint((image - 0.5) * 40).astype(np.int32), np.full((3, *inside.shape), 12, np.int32)
 
 
+def _solving(terminal: NDArray[np.int32], forward: NDArray[np.int32]) -> Callable[[GridCut], object]:
+    return lambda cut: cut.solve(terminal, forward)
+
+
+def _middle(shape: tuple[int, ...]) -> tuple[slice, ...]:
+    return tuple(slice(n // 2 - SIDE // 2, n // 2 + SIDE // 2) for n in shape)
+
+
+def _brain_polish() -> Callable[[GridCut], object]:
+    """What a smart point in the middle of a demo brain's white matter has cut, in a crop of the same size."""
+    volume, label = derive(RECIPES[1])
+    levels = to_levels(volume.array)
+    sigma = noise(levels)
+    levels = calm(levels, sigma, volume.geometry.spacing_mm)
+    middle = _middle(levels.shape)
+    crop, white = np.ascontiguousarray(levels[middle]), label.array[middle] == 2
+    deepest = np.argmax(scipy.ndimage.distance_transform_edt(white))
+    at = tuple(int(n) for n in np.unravel_index(deepest, crop.shape))
+    levels_of = span(tissue_at(crop, at, 0.5 * sigma, volume.geometry.spacing_mm), [], [], all_else=False)
+    alike = ((crop >= levels_of.low) & (crop <= levels_of.high)).astype(np.uint8)
+    region, _ = connected(alike, np.array([at]))
+    allowed, joined = np.ones_like(alike), np.zeros_like(alike)
+    problem = energy(crop, region, allowed, joined, levels_of, volume.geometry.spacing_mm)
+    return lambda cut: cut.contrast(*problem)
+
+
 def _brain_problem() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """White matter against the rest in the middle of a demo brain: log likelihoods, and contrast between neighbors."""
     volume, label = derive(RECIPES[1])
-    middle = tuple(slice(n // 2 - SIDE // 2, n // 2 + SIDE // 2) for n in volume.array.shape)
+    middle = _middle(volume.array.shape)
     image, truth = volume.array[middle].astype(float), label.array[middle] == 2
     means = image[truth].mean(), image[~truth].mean()
     sigmas = image[truth].std(), image[~truth].std()
@@ -111,8 +149,8 @@ def _spheres() -> list[Figure]:
     """Two touching spheres of equal intensity, one point each: the worse of the two Dices, over sizes and noises."""
     worst_first, worst_both = 1.0, 1.0
     for radius in (14, 20, 26):
-        for noise in (0.03, 0.08):
-            first, both = _two_spheres(radius, noise, np.random.default_rng([radius, int(noise * 100)]))
+        for grain in (0.03, 0.08):
+            first, both = _two_spheres(radius, grain, np.random.default_rng([radius, int(grain * 100)]))
             worst_first, worst_both = min(worst_first, first), min(worst_both, both)
     return [
         Figure(
