@@ -6,6 +6,9 @@ import hashlib
 import os
 import secrets
 import stat
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +57,13 @@ def mebibytes(name: str, default: int) -> int:
     return int(value) * 2**20
 
 
+def choice(name: str, default: str, among: Sequence[str]) -> str:
+    value = text(name, default)
+    if value not in among:
+        raise BadEnvironment(f"{name} is {value!r}; write one of {', '.join(among)}.")
+    return value
+
+
 def home() -> Path:
     """The folder that holds all state; made if it is not there, readable by its owner alone."""
     path = Path(text("HILUM_HOME", str(ROOT / "var"))).expanduser().resolve()
@@ -74,19 +84,23 @@ def kernel_cache(folder: Path) -> Path:
 def secret_key(folder: Path) -> str:
     """The key in HILUM_HOME/secret_key, made at first start; refused when others may read it or it is short."""
     path = folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(48))
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise BadEnvironment(f"{path} can be read by others; run: chmod 600 {path}")
     key = path.read_text().strip()
     if len(key) < 40 or key.startswith("django-insecure"):
         raise BadEnvironment(f"{path} holds a short or default key; delete it and start again.")
     return key
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Only for its owner. Of several processes that start together one wins, and none reads half of it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name) as file:
+        file.write(content)
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def database(url: str, folder: Path) -> dict[str, object]:
@@ -102,6 +116,10 @@ def database(url: str, folder: Path) -> dict[str, object]:
             },
         }
     parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadEnvironment("HILUM_DATABASE_URL has a bad port; write a number from 1 to 65535.") from error
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadEnvironment("HILUM_DATABASE_URL must begin with postgresql://; leave it empty for SQLite.")
     return {
@@ -110,6 +128,6 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -21,6 +21,7 @@ try:
     JOB_BACKOFF_S = env.seconds("HILUM_JOB_BACKOFF_S", 2)
     JOB_DRAIN_S = env.seconds("HILUM_JOB_DRAIN_S", 60)
     SESSIONS_BYTES = env.mebibytes("HILUM_SESSIONS_MIB", 1536)  # images that an assistant keeps in memory
+    LOG_LEVEL = env.choice("HILUM_LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 except env.BadEnvironment as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 if DEBUG and HOST not in env.LOOPBACK:
@@ -187,6 +188,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"hide_tokens": {"()": "server.core.security.HideTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
-    "root": {"handlers": ["console"], "level": env.text("HILUM_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"server": {"level": "INFO"}},
 }

@@ -15,7 +15,7 @@ from labeling.prompts import parse_items
 from labeling.volume import Volume
 from server.annotations.models import Edit, Task
 from server.annotations.services import history
-from server.annotations.services.labelmaps import labelmap_at, lines_of, load
+from server.annotations.services.labelmaps import items_of, labelmap_at, lines_of, load
 from server.assist.selectors import task_at_work
 from server.core import store
 from server.images.selectors import manifest_at
@@ -23,12 +23,16 @@ from server.images.selectors import manifest_at
 
 @dataclass(slots=True)
 class Hot:
-    """revision: of the journal, up to which the session has absorbed it."""
+    """revision: of the journal, up to which the session has absorbed it.
+
+    standing: of each segment, the revision of the answer whose items are its prompts.
+    """
 
     session: InferSession
     revision: int
     lines: list[history.Line]
     nbytes: int
+    standing: Mapping[int, int] = field(default_factory=dict)
     _prompts: Mapping[int, Items] = field(default_factory=dict)
 
     def catch_up(self, task: Task) -> None:
@@ -38,8 +42,11 @@ class Hot:
             self.session.absorb(load(task, edit.patch), edit.kind, edit.segment, items)
             self.lines.append(line_of(edit))
             self.revision = edit.revision
-        standing = history.read(self.lines, task.floor).prompts
-        self._prompts = {segment: parse_items(items) for segment, items in standing.items()}
+        standing = history.read(self.lines, task.floor).standing
+        if standing != self.standing:
+            asked = items_of(task, standing)
+            self._prompts = {segment: parse_items(items) for segment, items in asked.items()}
+            self.standing = standing
 
     def others(self, segment: int) -> dict[int, Items]:
         """The prompts that stand on the other segments."""
@@ -70,7 +77,7 @@ class Shelf:
 def open_session(task: Task) -> Hot:
     """A session as the journal stood before anything in it that undo or a prompt may still reach."""
     lines = lines_of(task, task.revision)
-    start = _start(lines, task.floor)
+    start = _start(task, lines)
     volume = read_volume(task)
     session = InferSession(volume, labelmap_at(task, start))
     per_voxel = volume.array.itemsize + 8  # labels, stamps, levels, and what an answer takes
@@ -91,10 +98,10 @@ def read_volume(task: Task) -> Volume:
 
 
 def line_of(edit: Edit) -> history.Line:
-    return history.Line(edit.revision, edit.kind, edit.target, edit.segment, edit.items)
+    return history.Line(edit.revision, edit.kind, edit.target, edit.segment)
 
 
-def _start(lines: list[history.Line], floor: int) -> int:
-    past = history.read(lines, floor)
-    standing = [line.revision for line in past.done if line.segment in past.prompts]
-    return min([floor, *(revision - 1 for revision in standing)])
+def _start(task: Task, lines: list[history.Line]) -> int:
+    past = history.read(lines, task.floor)
+    asked = items_of(task, past.standing)
+    return min([task.floor, *(line.revision - 1 for line in past.done if line.segment in asked)])

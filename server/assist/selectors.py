@@ -1,7 +1,9 @@
 """What a page hears of a task: where it stands, and each edit of its journal in turn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from server.annotations.selectors import allowed_actions, grid_of, label_schema,
 from server.annotations.services import history
 from server.annotations.services.claims import require_fence
 from server.annotations.services.journal import last_sequence
-from server.annotations.services.labelmaps import catch_up, lines_of
+from server.annotations.services.labelmaps import Items, catch_up, items_of, lines_of
 from server.annotations.services.record import owner
 from server.core import process, store
 from server.core.errors import DomainError, NotFound
@@ -50,6 +52,7 @@ def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None)
     member = membership(user, task.project_id)
     base = revision if revision is not None and revision <= task.revision else 0
     past = history.read(lines_of(task, task.revision), task.floor)
+    reach = {**_turns(past), **_asked(items_of(task, past.standing))}
     grid, schema = grid_of(task.image), label_schema(task.project)
     state = {
         "status": task.status,
@@ -61,10 +64,10 @@ def greet(*, user: User, task_id: UUID, fence: int | None, revision: int | None)
         "segments": [{"number": s.number, "name": s.name, "color": s.color, "code": s.code} for s in schema.segments],
         "assignee": _person(owner(task)),
         "geometry": {"shape": list(grid.shape), "affine": grid.affine.tolist()},
-        **_reach(past),
+        **reach,
     }
     frame = wire.encode(catch_up(task, base), base=base, revision=task.revision)
-    fields = {"kind": CATCH_UP, "by": None, **_reach(past)}
+    fields = {"kind": CATCH_UP, "by": None, **reach}
     return Greeting(state, Told(task.revision, frame, fields), grid, schema)
 
 
@@ -73,19 +76,12 @@ def edits_after(*, user: User, task_id: UUID, revision: int, upto: int | None = 
     task = task_for(user, task_id)
     last = task.revision if upto is None else upto
     edits = Edit.objects.filter(task=task, revision__gt=revision, revision__lte=last).select_related("author")
-    lines = lines_of(task, last)
-    return [
-        Told(
-            edit.revision,
-            _frame(edit),
-            {
-                "kind": edit.kind,
-                "by": _person(edit.author),
-                **_reach(history.read((line for line in lines if line.revision <= edit.revision), task.floor)),
-            },
-        )
-        for edit in edits.order_by("revision")
-    ]
+    told = []
+    pasts = islice(history.replay(lines_of(task, last), task.floor), revision, None)
+    for edit, past in zip(edits.order_by("revision"), pasts, strict=True):
+        reach = {**_turns(past), **_asked(items_of(task, past.standing))}
+        told.append(Told(edit.revision, _frame(edit), {"kind": edit.kind, "by": _person(edit.author), **reach}))
+    return told
 
 
 def task_at_work(task_id: UUID) -> Task:
@@ -117,12 +113,12 @@ def _weight(worker: str, task_id: UUID) -> bytes:
     return sha256(f"{worker} {task_id}".encode()).digest()
 
 
-def _reach(past: history.History) -> Fields:
-    return {
-        "prompts": {str(segment): items for segment, items in past.prompts.items()},
-        "can_undo": past.undoable is not None,
-        "can_redo": past.redoable is not None,
-    }
+def _turns(past: history.History) -> Fields:
+    return {"can_undo": past.undoable is not None, "can_redo": past.redoable is not None}
+
+
+def _asked(prompts: Mapping[int, Items]) -> Fields:
+    return {"prompts": {str(segment): items for segment, items in prompts.items()}}
 
 
 def _frame(edit: Edit) -> bytes:

@@ -99,6 +99,12 @@ class Pages(CursorPagination):
     max_page_size = 200
     offset_cutoff = None  # type: ignore[assignment]  # DRF reads None as no limit: many rows may share the first column of an order
 
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except exceptions.NotFound as error:
+            raise Malformed("The cursor is not one that a list gave; begin again without it.") from error
+
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.get_next_link()})
 

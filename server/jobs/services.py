@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from server.core import bus
 from server.core.errors import NotFound, WrongState
@@ -58,8 +59,8 @@ def cancel_job(job_id: UUID) -> Job:
     if job is None:
         raise NotFound("No such job.")
     if job.state == S.QUEUED:
-        job.state = S.CANCELLED
-        job.save(update_fields=["state", "updated"])
+        job.state, job.finished = S.CANCELLED, timezone.now()
+        job.save(update_fields=["state", "finished", "updated"])
         tell(job)
     elif job.state == S.RUNNING:
         job.cancel_requested = True

@@ -1,23 +1,19 @@
 """What a journal means, without its voxels: what undo takes back, what redo brings again, which prompts stand. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from server.annotations.models import Edit
-
-Items = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One edit of a journal. segment, items: of an answer; target: of an undo or redo."""
+    """One edit of a journal. segment: of an answer; target: of an undo or redo."""
 
     revision: int
     kind: str
     target: int | None = None
     segment: int | None = None
-    items: Items | None = None
 
 
 @dataclass(slots=True)
@@ -34,30 +30,39 @@ class History:
 
     @property
     def redoable(self) -> Line | None:
-        return self.undone[-1] if self.undone else None
+        return self.undone[-1] if self.undone and self.undone[-1].revision > self.floor else None
 
     @property
-    def prompts(self) -> dict[int, Items]:
-        """Of each segment, the items of its newest answer in effect; segments without any are left out."""
-        newest = {line.segment: line.items or [] for line in self.done if line.segment is not None}
-        return {segment: items for segment, items in sorted(newest.items()) if items}
+    def standing(self) -> dict[int, int]:
+        """Of each segment, the revision of its newest answer in effect, whose items are the segment's prompts."""
+        return {line.segment: line.revision for line in self.done if line.segment is not None}
+
+    def add(self, line: Line) -> None:
+        """The journal's next line.
+
+        Undo takes back the newest edit in effect, redo brings back the one taken back last, any other edit makes redo
+        impossible. Neither crosses `floor`, the revision of the last submit. An edit that changed no voxel counts.
+        """
+        if line.kind == Edit.Kind.UNDO:
+            self.undone.append(self.done.pop())
+        elif line.kind == Edit.Kind.REDO:
+            self.done.append(self.undone.pop())
+        else:
+            self.done.append(line)
+            self.undone.clear()
 
 
 def read(lines: Iterable[Line], floor: int = 0) -> History:
-    """Replay a journal, oldest line first.
-
-    Undo takes back the newest edit in effect, redo brings back the one taken back last, any other edit makes redo
-    impossible. Neither crosses `floor`, the revision of the last submit. An edit that changed no voxel counts as one.
-    """
+    """What a journal comes to, oldest line first."""
     history = History(floor=floor)
     for line in lines:
-        if line.kind == Edit.Kind.UNDO:
-            history.undone.append(history.done.pop())
-        elif line.kind == Edit.Kind.REDO:
-            history.done.append(history.undone.pop())
-        else:
-            history.done.append(line)
-            history.undone.clear()
-    if history.undone and history.undone[-1].revision <= floor:
-        history.undone.clear()
+        history.add(line)
     return history
+
+
+def replay(lines: Iterable[Line], floor: int = 0) -> Iterator[History]:
+    """As read, after each line; it is one object that goes on changing."""
+    history = History(floor=floor)
+    for line in lines:
+        history.add(line)
+        yield history

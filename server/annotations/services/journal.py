@@ -14,9 +14,10 @@ from server.accounts.models import User
 from server.annotations.models import Edit, Task
 from server.annotations.selectors import label_schema
 from server.annotations.services.claims import renew, task_held
-from server.annotations.services.history import Items, Line
+from server.annotations.services.history import Line
 from server.annotations.services.labelmaps import (
     SNAPSHOT_EVERY,
+    Items,
     freeze,
     history_of,
     labelmap_at,

@@ -2,6 +2,8 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +19,7 @@ from server.annotations.services import history, merging
 from server.core import store
 from server.core.errors import Malformed
 
+Items = list[dict[str, Any]]
 SNAPSHOT_EVERY = 50
 MEMORY_BYTES = 384 * 2**20
 
@@ -124,16 +127,23 @@ def catch_up(task: Task, revision: int | None) -> Patch | None:
 def lines_of(task: Task, upto: int) -> list[history.Line]:
     """The journal without its voxels, to a revision, oldest first."""
     edits = Edit.objects.filter(task=task, revision__lte=upto).order_by("revision")
-    return [history.Line(*row) for row in edits.values_list("revision", "kind", "target", "segment", "items")]
+    return [history.Line(*row) for row in edits.values_list("revision", "kind", "target", "segment")]
 
 
 def history_of(task: Task) -> history.History:
     return history.read(lines_of(task, task.revision), task.floor)
 
 
-def prompts(task: Task) -> dict[int, history.Items]:
+def prompts(task: Task) -> dict[int, Items]:
     """Of each segment, the prompt items that stand now, as undo and redo left them."""
-    return history_of(task).prompts
+    return items_of(task, history_of(task).standing)
+
+
+def items_of(task: Task, standing: Mapping[int, int]) -> dict[int, Items]:
+    """The prompt items of answers. standing: segment to revision; a segment whose answer had none is left out."""
+    edits = Edit.objects.filter(task=task, revision__in=standing.values())
+    items = dict(edits.values_list("revision", "items"))
+    return {segment: found for segment, revision in sorted(standing.items()) if (found := items[revision])}
 
 
 def snapshot(task: Task, revision: int, array: Numbers) -> str:

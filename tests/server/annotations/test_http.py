@@ -158,6 +158,8 @@ def test_lists_filter_and_page_in_a_stable_order(scene: Scene, api: Api) -> None
     assert listed("?search=CASE4") == [4]
     assert code(rex.get(route + "?status=sleeping")) == (400, "malformed")
     assert code(rex.get(route + "?assignee=bob")) == (400, "malformed")
+    refused = rex.get(f"{route}?cursor=nonsense")
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed")
 
 
 def test_a_list_asks_the_database_the_same_for_one_task_as_for_many(

@@ -36,6 +36,7 @@ def test_who_sees_and_who_calls_off(role: str, sees: int, cancels: int) -> None:
     assert client(user).post(f"/api/v1/jobs/{job.pk}/cancel/").status_code == cancels
     job.refresh_from_db()
     assert job.state == ("cancelled" if cancels == 200 else "queued")
+    assert (job.finished is not None) == (cancels == 200)
 
 
 def test_a_finished_job_cannot_be_called_off() -> None:
