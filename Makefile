@@ -23,7 +23,7 @@ run: setup ## set up what is missing, then serve; HOST, PORT, HILUM_HOME, HILUM_
 
 setup: $(STAMPS)/runtime static/app/.vite/manifest.json ## Python and npm packages, and the built front end
 
-demo: setup ## make the demo people and project if they are not there, and print them
+demo: setup ## make the demo people and projects if they are not there, and print them
 	@$(PY) manage.py demo
 
 worker: $(STAMPS)/runtime ## one worker process beside a server: make worker LANE=batch

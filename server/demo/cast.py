@@ -10,14 +10,7 @@ from django.db import transaction
 
 from server import env
 from server.accounts.models import User
-from server.projects.models import Project, Role
-from server.projects.services import add_member, create_project
-
-SLUG = "brain-mr"
-SEGMENTS = (
-    {"number": 1, "name": "Grey matter", "color": "#f2a65a", "code": "SCT:389080008"},
-    {"number": 2, "name": "White matter", "color": "#5ab1f2", "code": "SCT:389081007"},
-)
+from server.projects.models import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +43,8 @@ def password() -> str:
 
 
 @transaction.atomic
-def assemble(secret: str) -> Project:
-    """The people with `secret` as their password, and the project with its members; as they are where they exist."""
+def enroll(secret: str) -> None:
+    """The people, with `secret` as their password; as they are where they exist."""
     for person in CAST:
         user = User.objects.filter(email=person.email).first() or User.objects.create_user(
             person.email,
@@ -63,14 +56,6 @@ def assemble(secret: str) -> Project:
         if not user.check_password(secret):
             user.set_password(secret)
             user.save(update_fields=["password", "updated"])
-    manager = user_of(MANAGER)
-    project = Project.objects.filter(slug=SLUG).first()
-    if project is None:
-        project = create_project(actor=manager, name="Brain MR", segments=SEGMENTS)
-        for person in CAST:
-            for role in person.roles:
-                add_member(actor=manager, project_id=project.pk, email=person.email, role=role)
-    return project
 
 
 def user_of(person: Person) -> User:

@@ -10,23 +10,30 @@ import numpy as np
 from labeling.volume import Labelmap, Volume
 from server.annotations.models import Task
 from server.demo.cast import MANAGER, user_of
-from server.demo.history import PARTS, Part, enact
-from server.demo.subjects import GREY, RAS_TO_LPS, RECIPES, derive
+from server.demo.history import Part, enact
+from server.demo.projects import PROJECTS
+from server.demo.subjects import RAS_TO_LPS
 from server.images.jobs import import_image
 from server.images.services import receive
 from server.jobs.context import JobContext
+from server.projects.models import Project
+
+FIRST = 1  # number of the segment that a reviewer's comment is about
 
 
 def subject(context: JobContext, number: int, project: str) -> dict[str, Any]:
     """Make subject `number`; may run twice, for equal bytes are one image and the history looks where it is."""
-    recipe = RECIPES[number]
+    demo = PROJECTS[Project.objects.values_list("slug", flat=True).get(pk=project)]
+    recipe = demo.recipe(number)
     context.progress(0.0, f"Making {recipe.name}")
-    volume, label = derive(recipe)
+    volume, label = demo.derive(recipe)
     upload = receive(actor=user_of(MANAGER), project_id=UUID(project), name=recipe.name, data=nifti(volume))
     imported = import_image(context, upload_id=str(upload.pk))
-    context.progress(1.0, f"Labeling {recipe.name}")
-    task = Task.objects.get(image_id=imported["image"])
-    enact(task.pk, PARTS.get(number, Part.READY), label, comment_place(label))
+    part = demo.parts.get(number, Part.READY)
+    if part is not Part.READY:
+        context.progress(1.0, f"Labeling {recipe.name}")
+        task = Task.objects.get(image_id=imported["image"])
+        enact(task.pk, part, label, comment_place(label))
     return {"image": imported["image"]}
 
 
@@ -41,8 +48,8 @@ def nifti(volume: Volume) -> bytes:
 
 
 def comment_place(label: Labelmap) -> list[float]:
-    """A grey-matter voxel near the middle, in mm LPS: where the reviewer of the rejected case points."""
-    grey = np.argwhere(label.array == GREY)
+    """A voxel of the first segment near the middle, in mm LPS: where the reviewer of the rejected case points."""
+    first = np.argwhere(label.array == FIRST)
     middle = (np.array(label.array.shape) - 1) / 2
-    nearest = grey[np.argmin(((grey - middle) ** 2).sum(axis=1))]
+    nearest = first[np.argmin(((first - middle) ** 2).sum(axis=1))]
     return [round(float(x), 2) for x in label.geometry.to_world(nearest)]

@@ -2,17 +2,26 @@
 
 from django.db import transaction
 
-from server.demo.cast import MANAGER, assemble, user_of
+from server.demo.cast import MANAGER, enroll, user_of
+from server.demo.projects import PROJECTS, DemoProject, assemble
 from server.demo.selectors import KIND, unfinished
-from server.demo.subjects import RECIPES
 from server.jobs.services import enqueue
 
 
 @transaction.atomic
 def prepare(secret: str) -> int:
-    """People, project, and a job for each subject; returns how many subjects are still to be made."""
-    project = assemble(secret)
-    for recipe in RECIPES:
+    """People, projects, and a job for each image; returns how many images are still to be made."""
+    enroll(secret)
+    for demo in PROJECTS.values():
+        _fill(demo)
+    return unfinished()
+
+
+def _fill(demo: DemoProject) -> None:
+    project = assemble(demo)
+    if project is None:
+        return
+    for recipe in demo.recipes:
         enqueue(
             KIND,
             project_id=project.pk,
@@ -22,4 +31,3 @@ def prepare(secret: str) -> int:
             number=recipe.number,
             project=str(project.pk),
         )
-    return unfinished()

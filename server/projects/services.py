@@ -20,19 +20,21 @@ PALETTE = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42d4f4", "#f
 
 
 @transaction.atomic
-def create_project(*, actor: User, name: str, segments: Sequence[dict[str, Any]], review: str = "one") -> Project:
-    """A new project whose manager is `actor`."""
+def create_project(
+    *, actor: User, name: str, segments: Sequence[dict[str, Any]], review: str = "one", slug: str | None = None
+) -> Project:
+    """A new project whose manager is `actor`. slug: what its address is made from, unless the name."""
     if not may_create_projects(actor):
         raise NotAllowed("You may not create projects; ask an administrator.", action="create_project")
-    project = _with_free_slug(name=name, review=review)
+    project = _with_free_slug(name=name, review=review, stem=slugify(slug or name)[:70])
     Segment.objects.bulk_create(_segments(project, segments))
     Membership.objects.create(project=project, user=actor, is_manager=True)
     publish(MembershipChanged(str(project.pk), str(actor.pk), (Role.MANAGER.value,)))
     return project
 
 
-def _with_free_slug(*, name: str, review: str) -> Project:
-    stem = slugify(name)[:70] or "project"
+def _with_free_slug(*, name: str, review: str, stem: str) -> Project:
+    stem = stem or "project"
     for number in range(1, 1000):
         slug = stem if number == 1 else f"{stem}-{number}"
         if not Project.objects.filter(slug=slug).exists():

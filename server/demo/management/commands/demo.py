@@ -1,4 +1,4 @@
-"""`demo`: the database up to date, the demo's people and project, and their jobs; prints who may sign in."""
+"""`demo`: the database up to date, the demo's people and projects, and their jobs; prints who may sign in."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from server.demo.services import prepare
 
 
 class Command(BaseCommand):
-    help = "Make the demo people and project if they are not there, and print them."
+    help = "Make the demo people and projects if they are not there, and print them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -20,4 +20,4 @@ class Command(BaseCommand):
         for person in cast.CAST:
             self.stdout.write(f"  {person.email:26} {', '.join(person.roles) or 'site administrator'}")
         if waiting:
-            self.stdout.write(f"{waiting} brain MRs are made while the server runs; the page shows how far it is.")
+            self.stdout.write(f"{waiting} demo images are made while the server runs; the page shows how far it is.")

@@ -1,0 +1,82 @@
+"""The demo's projects: their names, their segments and the images that they are filled with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from labeling.volume import Labelmap, Volume
+from server.demo import abdomens, subjects
+from server.demo.cast import CAST, MANAGER, user_of
+from server.demo.history import PARTS, Part
+from server.projects.models import Membership, Project
+from server.projects.services import add_member, create_project
+
+
+class Recipe(Protocol):
+    """One image that can be made again to the same bytes."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, eq=False)
+class DemoProject:
+    """derive: makes a recipe's image and its reference label. parts: how far which case has come; the others wait."""
+
+    slug: str
+    name: str
+    segments: Sequence[dict[str, Any]]
+    recipes: Sequence[Recipe]
+    derive: Callable[[Any], tuple[Volume, Labelmap]]
+    parts: Mapping[int, Part] = field(default_factory=dict)
+
+    def recipe(self, number: int) -> Recipe:
+        return next(recipe for recipe in self.recipes if recipe.number == number)
+
+
+BRAIN = DemoProject(
+    "brain-mr",
+    "Brain MR",
+    (
+        {"number": 1, "name": "Grey matter", "color": "#f2a65a", "code": "SCT:389080008"},
+        {"number": 2, "name": "White matter", "color": "#5ab1f2", "code": "SCT:389081007"},
+    ),
+    subjects.RECIPES,
+    subjects.derive,
+    PARTS,
+)
+ABDOMEN = DemoProject(
+    "abdomen-ct",
+    "Abdomen CT (phantom)",
+    (
+        {"number": abdomens.LIVER, "name": "Liver", "color": "#c0654b", "code": "SCT:10200004"},
+        {"number": abdomens.SPLEEN, "name": "Spleen", "color": "#8f6fc4", "code": "SCT:78961009"},
+        {"number": abdomens.LEFT_KIDNEY, "name": "Left kidney", "color": "#e0ad45", "code": "SCT:18639004"},
+        {"number": abdomens.RIGHT_KIDNEY, "name": "Right kidney", "color": "#d9d04a", "code": "SCT:9846003"},
+        {"number": abdomens.SPINE, "name": "Spine", "color": "#5ab1f2", "code": "SCT:421060004"},
+        {"number": abdomens.TUMOR, "name": "Tumor", "color": "#e5484d", "code": "SCT:108369006"},
+    ),
+    abdomens.PHANTOMS,
+    abdomens.derive,
+)
+PROJECTS = MappingProxyType({project.slug: project for project in (BRAIN, ABDOMEN)})
+
+
+@transaction.atomic
+def assemble(demo: DemoProject) -> Project | None:
+    """The project with its members, as it is where it exists; None where another's project has its address."""
+    manager = user_of(MANAGER)
+    project = Project.objects.filter(slug=demo.slug).first()
+    if project is not None:
+        ours = Membership.objects.filter(project=project, user=manager, is_manager=True).exists()
+        return project if ours else None
+    project = create_project(actor=manager, name=demo.name, segments=demo.segments, slug=demo.slug)
+    for person in CAST:
+        for role in person.roles:
+            add_member(actor=manager, project_id=project.pk, email=person.email, role=role)
+    return project
