@@ -155,7 +155,10 @@ class Review(Row):
 
 
 class Thread(Row):
-    """Talk about a task, perhaps at a place (mm LPS) and a segment. A blocking one stops approval while open."""
+    """Talk about a task, perhaps at a place (mm LPS) and a segment. A blocking one stops approval while open.
+
+    resolved_by, resolved_at: who resolved it last and when; empty while it is open.
+    """
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="threads")
     author = _person(null=True, on_delete=models.SET_NULL)
@@ -164,6 +167,8 @@ class Thread(Row):
     segment = models.PositiveIntegerField(null=True)
     blocking = models.BooleanField(default=False)
     resolved = models.BooleanField(default=False)
+    resolved_by = _person(null=True, on_delete=models.SET_NULL)
+    resolved_at = models.DateTimeField(null=True)
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="threads")
 
 

@@ -61,11 +61,17 @@ def may_talk(member: Membership) -> bool:
     return bool(member.roles & TALKERS)
 
 
-def may_settle(member: Membership, thread: Thread) -> bool:
-    """Resolve a thread or open it again. A blocking one is not for the annotator whose work it stops."""
-    if thread.author_id == member.user_id or member.roles & SETTLERS:
+def may_settle(member: Membership, thread: Thread, authors: Set[UUID]) -> bool:
+    """Resolve a thread or open it again.
+
+    Whoever talks here settles his own threads and those that stop nothing. A blocking one of somebody else is for
+    reviewers and managers, never for those who helped to make the label that it stops (`authors`, as in `may`).
+    """
+    if not may_talk(member):
+        return False
+    if not thread.blocking or thread.author_id == member.user_id:
         return True
-    return may_talk(member) and not thread.blocking
+    return bool(member.roles & SETTLERS) and member.user_id not in authors
 
 
 def visible_to(user: User, prefix: str = "") -> Q:

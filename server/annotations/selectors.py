@@ -125,7 +125,7 @@ def thread_for(user: User, thread_id: UUID) -> Thread:
 
 
 def threads_of(task: Task) -> QuerySet[Thread]:
-    return Thread.objects.filter(task=task).select_related("author").prefetch_related("comments__author")
+    return Thread.objects.filter(task=task).select_related("author", "resolved_by").prefetch_related("comments__author")
 
 
 def events_of(task: Task) -> QuerySet[TaskEvent]:

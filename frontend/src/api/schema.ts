@@ -802,6 +802,7 @@ export interface components {
             comment?: string;
             position_mm?: number[] | null;
             segment?: number | null;
+            pins?: components["schemas"]["PinInRequest"][];
         };
         PatchedThreadChangeRequest: {
             resolved?: boolean;
@@ -812,6 +813,13 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+        };
+        /** @description A remark at a place of the label that goes back. */
+        PinInRequest: {
+            text: string;
+            position_mm: number[];
+            segment?: number | null;
+            blocking?: boolean;
         };
         ProjectDetailOut: {
             /** Format: uuid */
@@ -975,6 +983,7 @@ export interface components {
             segment?: number | null;
             blocking?: boolean;
         };
+        /** @description may_resolve: whether the person who asks may resolve it, or open it again. */
         ThreadOut: {
             /** Format: uuid */
             readonly id: string;
@@ -987,6 +996,10 @@ export interface components {
             segment: number | null;
             blocking: boolean;
             resolved: boolean;
+            resolved_by: components["schemas"]["PersonOut"] | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            readonly may_resolve: boolean;
             /** Format: uuid */
             revision: string | null;
             /** Format: date-time */

@@ -14,9 +14,12 @@ from server.annotations.api.rows import ClaimedOut, TaskOut, fence_of, task_answ
 from server.annotations.models import Review, Task
 from server.annotations.selectors import task_for
 from server.annotations.services import claims, review, submission
+from server.annotations.services.places import Pin
 from server.annotations.workflow import TaskAction
 from server.core.api import Endpoint, parse
 from server.core.errors import NotAvailable, NotFound
+
+MOST_PINS = 200
 
 
 class ActionIn(serializers.Serializer[Any]):
@@ -34,11 +37,24 @@ class PositionField(serializers.ListField):
         super().__init__(min_length=3, max_length=3, **kwargs)
 
 
+class PinIn(serializers.Serializer[Any]):
+    """A remark at a place of the label that goes back."""
+
+    text = serializers.CharField(max_length=10_000)
+    position_mm = PositionField()
+    segment = serializers.IntegerField(min_value=1, max_value=65535, required=False, allow_null=True)
+    blocking = serializers.BooleanField(required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return Pin(**super().to_internal_value(data))
+
+
 class RejectIn(ActionIn):
     reason = serializers.ChoiceField(Review.Reason.choices)
     comment = serializers.CharField(max_length=10_000)
     position_mm = PositionField(required=False, allow_null=True)
     segment = serializers.IntegerField(min_value=1, max_value=65535, required=False, allow_null=True)
+    pins = serializers.ListField(child=PinIn(), required=False, max_length=MOST_PINS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Judging what others handed in. Nobody judges what he helped to make: the policy refuses him at the door."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from textwrap import shorten
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +10,13 @@ from django.db import transaction
 from server.accounts.models import User
 from server.annotations.models import Review, Revision, Task, Thread
 from server.annotations.selectors import acts_by_site_role, can_annotate, flow_of, last_sealed, task_for
-from server.annotations.services.places import require_place
+from server.annotations.services.places import Pin, require_place
 from server.annotations.services.record import advance, require_revision
 from server.annotations.workflow import TaskAction
 from server.core.errors import BlockingThreads
 from server.core.workflow import next_status
+
+NAMED, NAMED_CHARACTERS = 3, 60  # of what stops an approval, in the sentence that refuses it
 
 
 @transaction.atomic
@@ -27,9 +31,7 @@ def start_review(*, actor: User, task_id: UUID, revision: int | None = None) -> 
 def approve(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
     """Accept the sealed Revision. An open blocking thread stops it."""
     task, status = _open(actor, task_id, TaskAction.APPROVE, revision)
-    blocking = Thread.objects.filter(task=task, blocking=True, resolved=False).values_list("pk", flat=True)
-    if blocking:
-        raise BlockingThreads("Resolve the blocking threads first.", threads=[str(thread) for thread in blocking])
+    _require_unblocked(task)
     sealed = _conclude(task, actor, Review.Verdict.APPROVED)
     return _judge(task, actor, TaskAction.APPROVE, status, sha256=sealed.sha256)
 
@@ -43,17 +45,22 @@ def reject(
     comment: str,
     position_mm: Sequence[float] | None = None,
     segment: int | None = None,
+    pins: Sequence[Pin] = (),
     revision: int | None = None,
 ) -> Task:
-    """Send it back to its author with a reason; the comment opens a thread at its place."""
+    """Send it back to its author with a reason; the comment and each pin open a thread, all of them or none."""
     task, status = _open(actor, task_id, TaskAction.REJECT, revision)
     require_place(task, position_mm, segment)
+    for pin in pins:
+        require_place(task, pin.position_mm, pin.segment)
     place = {"position_mm": position_mm, "segment": segment}
     sealed = _conclude(task, actor, Review.Verdict.REJECTED, reason=reason, comment=comment, **place)
     thread = Thread.objects.create(task=task, author=actor, text=comment, revision=sealed, **place)
+    pinned = [Thread.objects.create(task=task, author=actor, revision=sealed, **asdict(pin)) for pin in pins]
     # Back to its author if he can still take it, else to whoever is free.
     task.assignee = sealed.author if can_annotate(sealed.author, task.project_id) else None
-    return _judge(task, actor, TaskAction.REJECT, status, reason=reason, thread=str(thread.pk))
+    said = {"reason": reason, "thread": str(thread.pk), "pins": [str(pin.pk) for pin in pinned]}
+    return _judge(task, actor, TaskAction.REJECT, status, **said)
 
 
 def _open(actor: User, task_id: UUID, action: TaskAction, revision: int | None) -> tuple[Task, str]:
@@ -61,6 +68,21 @@ def _open(actor: User, task_id: UUID, action: TaskAction, revision: int | None) 
     task = task_for(actor, task_id, action, lock=True)
     require_revision(task, revision)
     return task, next_status(flow_of(task), action, task.status)
+
+
+def _require_unblocked(task: Task) -> None:
+    """A refusal says which threads stop the approval."""
+    blocking = list(Thread.objects.filter(task=task, blocking=True, resolved=False).order_by("created", "pk"))
+    if not blocking:
+        return
+    names = [f"“{shorten(thread.text, NAMED_CHARACTERS, placeholder='…')}”" for thread in blocking[:NAMED]]
+    rest = len(blocking) - len(names)
+    what = "An open blocking comment stops" if len(blocking) == 1 else f"{len(blocking)} open blocking comments stop"
+    more = f" and {rest} more" if rest else ""
+    raise BlockingThreads(
+        f"{what} the approval: {', '.join(names)}{more}. Resolve what is put right, or reject the label.",
+        threads=[str(thread.pk) for thread in blocking],
+    )
 
 
 def _submitted(task: Task) -> Revision:

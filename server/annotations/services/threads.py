@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from server.accounts.models import User
 from server.annotations.models import Comment, Task, Thread
 from server.annotations.policies import may_settle, may_talk
-from server.annotations.selectors import last_sealed, only_by_site_role, task_for, thread_for
+from server.annotations.selectors import authors_of, last_sealed, only_by_site_role, task_for, thread_for
 from server.annotations.services.places import require_place
 from server.annotations.services.record import advance
 from server.core.errors import NotAllowed
@@ -58,15 +59,23 @@ def settle(*, actor: User, thread_id: UUID, resolved: bool) -> Thread:
     """Resolve a thread, or open it again."""
     thread = thread_for(actor, thread_id)
     task = task_for(actor, thread.task_id, lock=True)
-    if not may_settle(membership(actor, task.project_id), thread):
-        raise NotAllowed("Only its author, a reviewer or a manager may resolve a blocking thread.", action="resolve")
-    thread.refresh_from_db(fields=["resolved"])
+    authors = authors_of(task)
+    if not may_settle(membership(actor, task.project_id), thread, authors):
+        raise NotAllowed(_why_not(thread), action="resolve")
+    thread.refresh_from_db(fields=["resolved", "resolved_by", "resolved_at"])
     if thread.resolved != resolved:
         thread.resolved = resolved
-        thread.save(update_fields=["resolved", "updated"])
+        thread.resolved_by, thread.resolved_at = (actor, timezone.now()) if resolved else (None, None)
+        thread.save(update_fields=["resolved", "resolved_by", "resolved_at", "updated"])
         action = "resolve_thread" if resolved else "reopen_thread"
-        _told(task, actor, action, thread, lambda member: may_settle(member, thread))
+        _told(task, actor, action, thread, lambda member: may_settle(member, thread, authors))
     return thread
+
+
+def _why_not(thread: Thread) -> str:
+    if not thread.blocking:
+        return "You may read this case, but not settle what is said about it."
+    return "A blocking comment is settled by who made it, or by a reviewer or manager who did not help with the label."
 
 
 def _talking(actor: User, task_id: UUID) -> Task:

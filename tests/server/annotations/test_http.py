@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from server.annotations.models import Task
-from server.annotations.services import review, threads
+from server.annotations.services import review
 from tests.server.annotations.scene import Scene
 
 ROW = {
@@ -214,42 +214,3 @@ def test_revisions_and_events_tell_the_history(scene: Scene, api: Api) -> None:
         ("start_review", "submitted", "in_review", 4),
     ]
     assert events[2]["data"]["sha256"] == sealed["sha256"]
-
-
-def test_threads_are_opened_answered_and_resolved(scene: Scene, api: Api) -> None:
-    task = scene.case()
-    rex, ann = api(scene.rex), api(scene.ann)
-    said = {"text": "Here?", "segment": 2, "blocking": True}
-    made = rex.post(address(task, "threads/"), data=said, content_type="application/json")
-    thread = made.json()
-    assert made.status_code == 201 and {key: thread[key] for key in said} == said
-    assert (thread["author"]["id"], thread["resolved"], thread["comments"]) == (str(scene.rex.pk), False, [])
-    route = f"/api/v1/threads/{thread['id']}/"
-    answered = ann.post(route + "comments/", data={"text": "Yes."}, content_type="application/json")
-    assert answered.status_code == 201 and answered.json()["text"] == "Yes."
-    resolve = {"data": {"resolved": True}, "content_type": "application/json"}
-    assert code(ann.patch(route, **resolve)) == (403, "not_allowed")
-    assert rex.patch(route, **resolve).json()["resolved"] is True
-    (listed,) = ann.get(address(task, "threads/")).json()["results"]
-    assert listed == ann.get(route).json()
-    assert [comment["text"] for comment in listed["comments"]] == ["Yes."]
-    for outsider in (api(scene.out),):
-        assert code(outsider.get(route)) == code(outsider.patch(route, **resolve)) == (404, "not_found")
-
-
-def test_the_thread_of_a_reject_is_listed(scene: Scene, api: Api) -> None:
-    task = scene.case()
-    scene.in_review(task, scene.ann, scene.rex)
-    scene.reject(task, scene.rex, comment="the tip")
-    (listed,) = api(scene.ann).get(address(task, "threads/")).json()["results"]
-    assert (listed["text"], listed["blocking"]) == ("the tip", False)
-
-
-def test_blocking_threads_are_named_in_the_refusal(scene: Scene, api: Api) -> None:
-    task = scene.case()
-    scene.submit(task, scene.ann)
-    thread = threads.open_thread(actor=scene.rita, task_id=task.pk, text="wait", blocking=True)
-    review.start_review(actor=scene.rex, task_id=task.pk)
-    refused = act(api(scene.rex), task, "approve")
-    assert code(refused) == (409, "blocking_threads")
-    assert refused.json()["threads"] == [str(thread.pk)]

@@ -68,17 +68,32 @@ def test_a_membership_of_another_project_counts_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "mine", "blocking", "talks", "settles"),
+    ("roles", "mine", "helped", "blocking", "talks", "settles"),
     [
-        (R.VIEWER, False, False, False, False),
-        (R.ANNOTATOR, False, False, True, True),
-        (R.ANNOTATOR, False, True, True, False),
-        (R.ANNOTATOR, True, True, True, True),
-        (R.REVIEWER, False, True, True, True),
-        (R.MANAGER, False, True, True, True),
+        # who may only read
+        ({R.VIEWER}, False, False, False, False, False),
+        ({R.VIEWER}, True, False, True, False, False),  # could comment once
+        # what stops nothing is settled by whoever talks here
+        ({R.ANNOTATOR}, False, True, False, True, True),
+        ({R.REVIEWER}, False, False, False, True, True),
+        ({R.MANAGER}, False, True, False, True, True),
+        # what stops the approval is settled by who opened it
+        ({R.ANNOTATOR}, True, True, True, True, True),
+        ({R.REVIEWER}, True, False, True, True, True),
+        # or by a reviewer or manager
+        ({R.ANNOTATOR}, False, False, True, True, False),
+        ({R.REVIEWER}, False, False, True, True, True),
+        ({R.MANAGER}, False, False, True, True, True),
+        # but by nobody for his own label, whatever else he is
+        ({R.ANNOTATOR}, False, True, True, True, False),
+        ({R.MANAGER, R.ANNOTATOR}, False, True, True, True, False),
+        (set(R), False, True, True, True, False),
     ],
 )
-def test_who_talks_and_who_settles(role: R, mine: bool, blocking: bool, talks: bool, settles: bool) -> None:
-    member = Membership(user_id=ME, project=Project(), roles={role})
+def test_who_talks_and_who_settles(
+    roles: set[R], mine: bool, helped: bool, blocking: bool, talks: bool, settles: bool
+) -> None:
+    member = Membership(user_id=ME, project=Project(), roles=roles)
     thread = Thread(author_id=ME if mine else OTHER, blocking=blocking)
-    assert (may_talk(member), may_settle(member, thread)) == (talks, settles)
+    authors = {ME, OTHER} if helped else {OTHER}
+    assert (may_talk(member), may_settle(member, thread, authors)) == (talks, settles)

@@ -12,6 +12,7 @@ from server.annotations.models import Review, Revision, Status, Task
 from server.annotations.selectors import inbox_of, last_sealed
 from server.annotations.services import claims, review, submission, threads
 from server.annotations.services.labelmaps import labelmap_at, shape_of
+from server.annotations.services.places import Pin
 from server.core import store
 from server.core.errors import BlockingThreads, NotAllowed, Unusable, WrongState
 from server.projects.models import Membership
@@ -145,6 +146,56 @@ def test_a_reject_gives_the_case_back_to_its_author_with_a_thread(scene: Scene) 
     with pytest.raises(NotAllowed):
         claims.claim(actor=scene.ben, task_id=task.pk)
     assert scene.submit(task, scene.ann).status == Status.SUBMITTED
+
+
+def test_a_reject_drops_its_pins_beside_its_comment(scene: Scene) -> None:
+    task = scene.case()
+    scene.in_review(task, scene.ann, scene.rex)
+    pins = [Pin("leaks out", CENTER, 1, blocking=True), Pin("fine here", CENTER)]
+    scene.reject(task, scene.rex, comment="see the pins", pins=pins)
+    _, *pinned = task.threads.order_by("created")
+    assert [(thread.text, thread.position_mm, thread.segment, thread.blocking) for thread in pinned] == [
+        ("leaks out", CENTER, 1, True),
+        ("fine here", CENTER, None, False),
+    ]
+    assert {thread.revision for thread in pinned} == {newest(task)} and {t.author for t in pinned} == {scene.rex}
+    assert task.events.get(action="reject").data["pins"] == [str(thread.pk) for thread in pinned]
+
+
+@pytest.mark.parametrize(
+    ("pin", "refusal"),
+    [(Pin("where?", [1e5, 0, 0]), Unusable), (Pin("what?", CENTER, 9), UnknownSegment)],
+)
+def test_one_pin_that_points_nowhere_takes_the_reject_with_it(scene: Scene, pin: Pin, refusal: Any) -> None:
+    task = scene.case()
+    scene.in_review(task, scene.ann, scene.rex)
+    with pytest.raises(refusal):
+        scene.reject(task, scene.rex, pins=[Pin("good", CENTER), pin])
+    assert Task.objects.get(pk=task.pk).status == Status.IN_REVIEW and not task.threads.exists()
+
+
+def test_a_refused_approval_says_what_stops_it(scene: Scene) -> None:
+    task = scene.case()
+    scene.submit(task, scene.ann)
+    for text in ("The tip is missing.", "word " * 100, "Third.", "Fourth."):
+        threads.open_thread(actor=scene.rita, task_id=task.pk, text=text, blocking=True)
+    review.start_review(actor=scene.rex, task_id=task.pk)
+    with pytest.raises(BlockingThreads) as refused:
+        review.approve(actor=scene.rex, task_id=task.pk)
+    said = refused.value.message
+    assert said.startswith("4 open blocking comments stop the approval: “The tip is missing.”, “word word")
+    assert "“Third.” and 1 more." in said and len(said) < 300
+
+
+def test_who_resolved_a_thread_and_when_is_kept_while_it_is(scene: Scene) -> None:
+    task = scene.case()
+    thread = threads.open_thread(actor=scene.rex, task_id=task.pk, text="look")
+    done = threads.settle(actor=scene.ann, thread_id=thread.pk, resolved=True)
+    assert done.resolved_by == scene.ann and done.resolved_at is not None
+    again = threads.settle(actor=scene.rex, thread_id=thread.pk, resolved=True)
+    assert (again.resolved_by, again.resolved_at) == (scene.ann, done.resolved_at)
+    opened = threads.settle(actor=scene.rex, thread_id=thread.pk, resolved=False)
+    assert (opened.resolved_by, opened.resolved_at) == (None, None)
 
 
 def test_a_reject_of_somebody_who_left_frees_the_case(scene: Scene) -> None:
