@@ -134,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "server.jobs.models.Job.State",
         "Role": "server.projects.models.Role",
         "ReviewMode": "server.projects.models.Project.ReviewMode",
+        "NewTasks": "server.projects.models.Project.NewTasks",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

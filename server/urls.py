@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from server.accounts import api as accounts
-from server.annotations.api import actions, labelmaps, tasks, threads
+from server.annotations.api import actions, labelmaps, several, tasks, threads
 from server.core import health, pages
 from server.core.api import Unbuilt, not_found
 from server.images import api as images
@@ -35,6 +35,8 @@ API = [
     path("jobs/<uuid:job_id>/cancel/", jobs.JobCancel.as_view()),
     path("projects/<slug:project_id>/tasks/", tasks.TaskList.as_view()),
     path("projects/<slug:project_id>/tasks/next/", tasks.NextTask.as_view()),
+    path("projects/<slug:project_id>/tasks/several/", several.SeveralTasks.as_view()),
+    path("projects/<slug:project_id>/load/", several.Load.as_view()),
     path("projects/<slug:project_id>/export/", labelmaps.ExportStart.as_view()),
     path("projects/<slug:project_id>/exports/<uuid:job_id>/", labelmaps.ExportFile.as_view()),
     path("tasks/<uuid:task_id>/", tasks.TaskDetail.as_view()),

@@ -32,6 +32,7 @@ class Task(Row):
     version:     counts the row's changes; revision: counts edits of the labelmap and is the base of patches.
     fence:       counts claims; a write with an older one comes from a page that has lost the task.
     floor:       the revision of the last submit; undo reaches back to it.
+    shelved:     the status that an archived task had; restore leads back there.
     """
 
     Status = Status
@@ -42,6 +43,7 @@ class Task(Row):
     version = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)
     floor = models.PositiveIntegerField(default=0)
+    shelved = models.CharField(max_length=20, choices=Status, default="", blank=True)
     priority = models.SmallIntegerField(default=0)
     assignee = _person(null=True, on_delete=models.SET_NULL)
     reviewer = _person(null=True, on_delete=models.SET_NULL)

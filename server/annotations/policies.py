@@ -10,7 +10,7 @@ from server.annotations.models import Task, Thread
 from server.annotations.workflow import TaskAction
 from server.projects import policies as projects
 from server.projects.models import Membership, Role
-from server.projects.policies import ANNOTATORS, REVIEWERS
+from server.projects.policies import ANNOTATORS, MANAGERS, REVIEWERS
 
 TALKERS = frozenset({Role.MANAGER, Role.ANNOTATOR, Role.REVIEWER})
 SETTLERS = frozenset({Role.MANAGER, Role.REVIEWER})
@@ -21,23 +21,26 @@ def may(member: Membership, action: TaskAction, task: Task, authors: Set[UUID]) 
 
     authors: ids of all people among the ancestors of the task's newest Revision: nobody judges what he helped to make.
     """
-    if member.project_id != task.project_id:
-        return False
     match action:
         case TaskAction.CLAIM:
-            return may_annotate(member) and task.assignee_id in (None, member.user_id)
+            allowed = may_annotate(member) and task.assignee_id in (None, member.user_id)
         case TaskAction.SAVE | TaskAction.SUBMIT | TaskAction.RELEASE:
-            return may_annotate(member) and task.holder_id == member.user_id
+            allowed = may_annotate(member) and task.holder_id == member.user_id
         case TaskAction.WITHDRAW:
-            return may_annotate(member) and task.assignee_id == member.user_id
+            allowed = may_annotate(member) and task.assignee_id == member.user_id
         case TaskAction.START_REVIEW | TaskAction.APPROVE | TaskAction.REJECT:
-            return bool(member.roles & REVIEWERS) and member.user_id not in authors
+            allowed = bool(member.roles & REVIEWERS) and member.user_id not in authors
         case (
             TaskAction.PUBLISH
             | TaskAction.ASSIGN
             | TaskAction.UNASSIGN
             | TaskAction.TAKE_OVER
-            | TaskAction.FIX
+            | TaskAction.ARCHIVE
+            | TaskAction.RESTORE
+        ):
+            allowed = bool(member.roles & MANAGERS)
+        case (
+            TaskAction.FIX
             | TaskAction.ESCALATE
             | TaskAction.ADJUDICATE
             | TaskAction.FINALIZE
@@ -45,10 +48,9 @@ def may(member: Membership, action: TaskAction, task: Task, authors: Set[UUID]) 
             | TaskAction.SKIP
             | TaskAction.RAISE_PROBLEM
             | TaskAction.CLEAR_PROBLEM
-            | TaskAction.ARCHIVE
-            | TaskAction.RESTORE
         ):
-            return False
+            allowed = False
+    return allowed and member.project_id == task.project_id
 
 
 def may_annotate(member: Membership) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Now
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
 
 from labeling.geometry import Geometry
 from labeling.segments import LabelSchema, Segment
@@ -71,7 +71,8 @@ def authors_of(task: Task) -> frozenset[UUID]:
 def flow_of(task: Task) -> Flow:
     """The task's own table: its project's setting and its history choose among the rows."""
     rejected = any(review.verdict == Review.Verdict.REJECTED for review in task.reviews.all())
-    return flow(reviewed=task.project.review != Project.ReviewMode.NONE, rejected=rejected)
+    reviewed = task.project.review != Project.ReviewMode.NONE
+    return flow(reviewed=reviewed, rejected=rejected, shelved=task.shelved)
 
 
 def allowed_actions(member: Membership, task: Task) -> list[str]:
@@ -226,3 +227,14 @@ def export_for(user: User, project_id: UUID | str, job_id: UUID) -> tuple[Projec
     if job is None or not job.result:
         raise NotFound("No such export.")
     return project, str(job.result["sha256"])
+
+
+def load_of(project: Project) -> QuerySet[Membership]:
+    """Everybody who can label in the project, each with `open`: his cases in it that are not handed in."""
+    unfinished = [Status.DRAFT, Status.READY, Status.REWORK, Status.IN_PROGRESS]
+    his = Q(holder=OuterRef("user")) | Q(holder=None, assignee=OuterRef("user"))
+    cases = Task.objects.filter(his, project=project, status__in=unfinished).order_by().values("project")
+    counted = Coalesce(Subquery(cases.annotate(n=Count("pk")).values("n")), 0)
+    labels = Q(is_annotator=True) | Q(is_manager=True)
+    members = Membership.objects.filter(labels, project=project, user__is_active=True).select_related("user")
+    return members.annotate(open=counted)

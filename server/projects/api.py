@@ -26,17 +26,19 @@ class ProjectIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
     segments = SegmentRow(many=True, allow_empty=False)
     review = serializers.ChoiceField(Project.ReviewMode.choices, required=False)
+    new_tasks = serializers.ChoiceField(Project.NewTasks.choices, required=False)
 
 
 class ProjectChange(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200, required=False)
     review = serializers.ChoiceField(Project.ReviewMode.choices, required=False)
+    new_tasks = serializers.ChoiceField(Project.NewTasks.choices, required=False)
 
 
 class ProjectOut(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
-        fields = ["id", "slug", "name", "review", "created"]
+        fields = ["id", "slug", "name", "review", "new_tasks", "created"]
 
 
 class ProjectDetailOut(ProjectOut):

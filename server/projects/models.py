@@ -17,13 +17,20 @@ class Role(models.TextChoices):
 
 
 class Project(Row):
+    """new_tasks: how the tasks of new images start; drafts wait until a manager publishes them."""
+
     class ReviewMode(models.TextChoices):
         ONE = "one"
         NONE = "none"
 
+    class NewTasks(models.TextChoices):
+        READY = "ready"
+        DRAFT = "draft"
+
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     review = models.CharField(max_length=10, choices=ReviewMode, default=ReviewMode.ONE)
+    new_tasks = models.CharField(max_length=10, choices=NewTasks, default=NewTasks.READY)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
 
     def __str__(self) -> str:

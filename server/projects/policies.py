@@ -15,6 +15,7 @@ class ProjectAction(StrEnum):
     REMOVE_MEMBER = "remove_member"
     IMPORT = "import"
     EXPORT = "export"
+    ASSIGN = "assign"
     ANNOTATE = "annotate"
     REVIEW = "review"
     CANCEL_JOB = "cancel_job"
@@ -40,6 +41,7 @@ def may(member: Membership, action: ProjectAction) -> bool:
             | ProjectAction.REMOVE_MEMBER
             | ProjectAction.IMPORT
             | ProjectAction.EXPORT
+            | ProjectAction.ASSIGN
             | ProjectAction.CANCEL_JOB
         ):
             return bool(member.roles & MANAGERS)

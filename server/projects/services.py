@@ -21,26 +21,32 @@ PALETTE = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42d4f4", "#f
 
 @transaction.atomic
 def create_project(
-    *, actor: User, name: str, segments: Sequence[dict[str, Any]], review: str = "one", slug: str | None = None
+    *,
+    actor: User,
+    name: str,
+    segments: Sequence[dict[str, Any]],
+    review: str = "one",
+    new_tasks: str = "ready",
+    slug: str | None = None,
 ) -> Project:
     """A new project whose manager is `actor`. slug: what its address is made from, unless the name."""
     if not may_create_projects(actor):
         raise NotAllowed("You may not create projects; ask an administrator.", action="create_project")
-    project = _with_free_slug(name=name, review=review, stem=slugify(slug or name)[:70])
+    project = _with_free_slug(name=name, review=review, new_tasks=new_tasks, stem=slugify(slug or name)[:70])
     Segment.objects.bulk_create(_segments(project, segments))
     Membership.objects.create(project=project, user=actor, is_manager=True)
     publish(MembershipChanged(str(project.pk), str(actor.pk), (Role.MANAGER.value,)))
     return project
 
 
-def _with_free_slug(*, name: str, review: str, stem: str) -> Project:
+def _with_free_slug(*, name: str, stem: str, **settings: str) -> Project:
     stem = stem or "project"
     for number in range(1, 1000):
         slug = stem if number == 1 else f"{stem}-{number}"
         if not Project.objects.filter(slug=slug).exists():
             try:
                 with transaction.atomic():
-                    return Project.objects.create(name=name, slug=slug, review=review)
+                    return Project.objects.create(name=name, slug=slug, **settings)
             except IntegrityError:
                 continue  # somebody took it in between
     raise Unusable("Too many projects have this name; choose another.")
@@ -64,12 +70,18 @@ def _segments(project: Project, rows: Sequence[dict[str, Any]]) -> list[Segment]
 
 @transaction.atomic
 def change_project(
-    *, actor: User, project_id: UUID | str, name: str | None = None, review: str | None = None
+    *,
+    actor: User,
+    project_id: UUID | str,
+    name: str | None = None,
+    review: str | None = None,
+    new_tasks: str | None = None,
 ) -> Project:
     project = project_for(actor, project_id, ProjectAction.CHANGE, lock=True)
     project.name = name or project.name
     project.review = review or project.review
-    project.save(update_fields=["name", "review", "updated"])
+    project.new_tasks = new_tasks or project.new_tasks
+    project.save(update_fields=["name", "review", "new_tasks", "updated"])
     return project
 
 

@@ -110,7 +110,15 @@ ROWS = [
     Row("POST", "tasks/{submitted}/actions/start_review/", JUDGES, {}),
     Row("POST", "tasks/{in_review}/actions/approve/", JUDGES, {}),
     Row("POST", "tasks/{in_review}/actions/reject/", JUDGES, REJECT),
-    Row("POST", "tasks/{ready}/actions/assign/", UNBUILT, {}),
+    Row("POST", "tasks/{draft}/actions/publish/", MANAGERS, {}),
+    Row("POST", "tasks/{ready}/actions/assign/", MANAGERS, {"user": "{annotator}"}),
+    Row("POST", "tasks/{assigned}/actions/unassign/", MANAGERS, {}),
+    Row("POST", "tasks/{held}/actions/take_over/", MANAGERS, {}),
+    Row("POST", "tasks/{submitted}/actions/archive/", MANAGERS, {}),
+    Row("POST", "tasks/{archived}/actions/restore/", MANAGERS, {}),
+    Row("POST", "projects/{project}/tasks/several/", MANAGERS, {"action": "archive", "tasks": ["{ready}"]}),
+    Row("GET", "projects/{project}/load/", MANAGERS),
+    Row("POST", "tasks/{ready}/actions/skip/", UNBUILT, {}),
     Row("POST", "tasks/{ready}/actions/nonsense/", UNBUILT, {}),
 ]
 PAGES = ["/healthz", "/readyz", "/", "/monailabel/brain-mr/info/", "/metrics", "/api/v1/nothing/"]
@@ -122,8 +130,12 @@ def address(world: World, row: Row) -> str:
         volume = client(world.people["admin"]).get(f"/api/v1/images/{world.image.pk}/volume/").json()
         slice_url = volume["slices_url"].replace("{k}", "0").replace("{sha}", volume["slices"][0])
         return str(slice_url if "{slice}" in row.path else volume["preview_url"])
-    path = re.sub(r"\{(\w+)\}", lambda name: str(getattr(world, name[1]).pk), row.path)
-    return f"/api/v1/{path}{row.query}"
+    return f"/api/v1/{filled(world, row.path)}{row.query}"
+
+
+def filled(world: World, text: str) -> str:
+    """With ids for the names of rows and people in it."""
+    return re.sub(r"\{(\w+)\}", lambda name: str(world.named(name[1]).pk), text)
 
 
 def sender(world: World, role: str) -> Client:
@@ -137,7 +149,7 @@ def send(made: Client, world: World, row: Row, where: str) -> Any:
     if row.upload:
         form = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.nii.gz", b"not an image")})
         return made.generic(row.method, where, form, MULTIPART_CONTENT, headers=headers)
-    body = "" if row.body is None else json.dumps(row.body)
+    body = "" if row.body is None else filled(world, json.dumps(row.body))
     return made.generic(row.method, where, body, "application/json", headers=headers)
 
 
@@ -159,6 +171,7 @@ def test_each_sender_gets_the_answer_of_the_table(row: Row, monkeypatch: pytest.
     world = World.build()
     _ = world.ready  # something to claim
     where = address(world, row)
+    filled(world, json.dumps(row.body))  # what it names is there before anybody asks
     senders = {role: sender(world, role) for role in ROLES}
     got = []
     for role in ROLES:

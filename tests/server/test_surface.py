@@ -88,6 +88,13 @@ LINES = [
     ),
     Line("reviewer", "POST", "tasks/{in_review}/actions/reject/", 400, PROBLEM, {"reason": "mood"}, code="malformed"),
     Line("annotator", "POST", "tasks/{in_review}/actions/approve/", 403, PROBLEM, code="not_allowed"),
+    Line("manager", "POST", "tasks/{draft}/actions/publish/", 200, TASK),
+    Line("manager", "POST", "tasks/{ready}/actions/assign/", 200, TASK, {"user": "{annotator}"}),
+    Line("manager", "POST", "tasks/{ready}/actions/assign/", 400, PROBLEM, code="malformed"),
+    Line("manager", "POST", "tasks/{assigned}/actions/unassign/", 200, TASK),
+    Line("manager", "POST", "tasks/{held}/actions/take_over/", 200, CLAIMED),
+    Line("manager", "POST", "tasks/{held}/actions/archive/", 200, TASK),
+    Line("manager", "POST", "tasks/{archived}/actions/restore/", 200, TASK),
     Line("annotator", "POST", "tasks/{ready}/actions/skip/", 404, PROBLEM, code="not_available"),
     Line("annotator", "GET", "tasks/{ready}/labelmap/", 200, set()),
     Line("annotator", "GET", "tasks/{ready}/labelmap/?format=nrrd", 200, set()),
@@ -138,6 +145,8 @@ def test_the_surface_is_as_written(line: Line) -> None:
 def _filled(body: Any, world: World) -> Any:
     if isinstance(body, dict) and str(body.get("email", "")).startswith("{"):
         return {**body, "email": world.people[body["email"].strip("{}")].email}
+    if isinstance(body, dict) and str(body.get("user", "")).startswith("{"):
+        return {**body, "user": str(world.people[body["user"].strip("{}")].pk)}
     return {} if body is None else body
 
 

@@ -16,7 +16,7 @@ from labeling.volume import Volume
 from server.accounts.models import ApiToken, User
 from server.accounts.services import create_token, revoke_token
 from server.annotations.models import Task
-from server.annotations.services import claims, journal, review, submission, threads
+from server.annotations.services import assignment, claims, journal, review, shelving, submission, threads
 from server.annotations.services.creation import create_task
 from server.core import store
 from server.images.models import Image
@@ -67,6 +67,10 @@ class World:
         revoke_token(user=people["annotator"], token_id=token.pk)
         return cls(people, own, elsewhere, secret)
 
+    def named(self, name: str) -> Any:
+        """A row or, by role, a person."""
+        return self.people[name] if name in self.people else getattr(self, name)
+
     @cached_property
     def image(self) -> Image:
         return stored_image(self.project)
@@ -74,6 +78,20 @@ class World:
     @cached_property
     def ready(self) -> Task:
         return create_task(image=stored_image(self.project))
+
+    @cached_property
+    def draft(self) -> Task:
+        Task.objects.filter(pk=self.ready.pk).update(status="draft")
+        return self.ready
+
+    @cached_property
+    def assigned(self) -> Task:
+        annotator = self.people["annotator"]
+        return assignment.assign(actor=self.people["manager"], task_id=self.ready.pk, user=annotator.pk)
+
+    @cached_property
+    def archived(self) -> Task:
+        return shelving.archive(actor=self.people["manager"], task_id=self.ready.pk)
 
     @cached_property
     def held(self) -> Task:

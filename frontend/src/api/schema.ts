@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/load/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["projects_load_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members/": {
         parameters: {
             query?: never;
@@ -308,6 +325,23 @@ export interface paths {
         put?: never;
         /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
         post: operations["projects_tasks_next_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/tasks/several/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["projects_tasks_several_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +612,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description * `archive` - archive
+         *     * `assign` - assign
+         *     * `publish` - publish
+         *     * `restore` - restore
+         *     * `unassign` - unassign
+         * @enum {string}
+         */
+        ActionEnum: "archive" | "assign" | "publish" | "restore" | "unassign";
         /** @description duplicate: always true; the project has this very content as `image`. */
         AlreadyThere: {
             /** Format: uuid */
@@ -754,6 +797,16 @@ export interface components {
             /** Format: date-time */
             lease_until: string | null;
         };
+        /** @description open: the person's cases in this project that are not handed in. */
+        LoadOut: {
+            user: components["schemas"]["PersonOut"];
+            open: number;
+        };
+        LoadPage: {
+            results: components["schemas"]["LoadOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
         MeOut: {
             /** Format: uuid */
             id: string;
@@ -791,18 +844,36 @@ export interface components {
             name: string;
             readonly roles: string[];
         };
-        PatchedProjectChangeRequest: {
-            name?: string;
-            review?: components["schemas"]["ReviewMode"];
+        /**
+         * @description * `ready` - Ready
+         *     * `draft` - Draft
+         * @enum {string}
+         */
+        NewTasks: "ready" | "draft";
+        /** @description refusal: null when it was done. */
+        OutcomeOut: {
+            /** Format: uuid */
+            task: string;
+            readonly refusal: components["schemas"]["RefusalOut"] | null;
         };
-        /** @description revision: the one that the caller looks at; refused when it is not the current one. */
-        PatchedRejectInRequest: {
+        OutcomesOut: {
+            results: components["schemas"]["OutcomeOut"][];
+        };
+        /** @description What the actions take, all together. */
+        PatchedAnyActionInRequest: {
             revision?: number;
             reason?: components["schemas"]["ReasonEnum"];
             comment?: string;
             position_mm?: number[] | null;
             segment?: number | null;
             pins?: components["schemas"]["PinInRequest"][];
+            /** Format: uuid */
+            user?: string;
+        };
+        PatchedProjectChangeRequest: {
+            name?: string;
+            review?: components["schemas"]["ReviewMode"];
+            new_tasks?: components["schemas"]["NewTasks"];
         };
         PatchedThreadChangeRequest: {
             resolved?: boolean;
@@ -827,6 +898,7 @@ export interface components {
             slug: string;
             name: string;
             review: components["schemas"]["ReviewMode"];
+            new_tasks: components["schemas"]["NewTasks"];
             /** Format: date-time */
             readonly created: string;
             segments: components["schemas"]["SegmentRow"][];
@@ -840,6 +912,7 @@ export interface components {
             name: string;
             segments: components["schemas"]["SegmentRowRequest"][];
             review?: components["schemas"]["ReviewMode"];
+            new_tasks?: components["schemas"]["NewTasks"];
         };
         ProjectOut: {
             /** Format: uuid */
@@ -847,6 +920,7 @@ export interface components {
             slug: string;
             name: string;
             review: components["schemas"]["ReviewMode"];
+            new_tasks: components["schemas"]["NewTasks"];
             /** Format: date-time */
             readonly created: string;
         };
@@ -865,6 +939,11 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "boundary" | "missing" | "extra" | "wrong_segment" | "image" | "other";
+        RefusalOut: {
+            status: number;
+            code: string;
+            detail: string;
+        };
         RejectionOut: {
             reason: components["schemas"]["ReasonEnum"] | components["schemas"]["BlankEnum"];
             comment: string;
@@ -919,6 +998,13 @@ export interface components {
         };
         SessionOut: {
             authenticated: boolean;
+        };
+        /** @description user: for assign. */
+        SeveralInRequest: {
+            action: components["schemas"]["ActionEnum"];
+            tasks: string[];
+            /** Format: uuid */
+            user?: string;
         };
         SignInInRequest: {
             email: string;
@@ -1429,6 +1515,27 @@ export interface operations {
             };
         };
     };
+    projects_load_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadPage"];
+                };
+            };
+        };
+    };
     projects_members_retrieve: {
         parameters: {
             query?: never;
@@ -1566,6 +1673,31 @@ export interface operations {
             };
         };
     };
+    projects_tasks_several_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+        };
+    };
     review_inbox_retrieve: {
         parameters: {
             query?: never;
@@ -1694,14 +1826,14 @@ export interface operations {
                 "X-Fence"?: number;
             };
             path: {
-                action: "approve" | "claim" | "reject" | "release" | "save" | "start_review" | "submit" | "withdraw";
+                action: "approve" | "archive" | "assign" | "claim" | "publish" | "reject" | "release" | "restore" | "save" | "start_review" | "submit" | "take_over" | "unassign" | "withdraw";
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedRejectInRequest"];
+                "application/json": components["schemas"]["PatchedAnyActionInRequest"];
             };
         };
         responses: {

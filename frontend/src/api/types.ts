@@ -11,6 +11,7 @@ type Narrowed<Answer, News> = Omit<Answer, keyof News> & Readonly<News>;
 
 export type Role = Schemas["Role"];
 export type ReviewRule = Schemas["ReviewMode"];
+export type NewTasks = Schemas["NewTasks"];
 export type TaskStatus = Schemas["TaskStatus"];
 export type JobState = Schemas["JobState"];
 
@@ -33,6 +34,7 @@ export type ProjectAction =
   | "remove_member"
   | "import"
   | "export"
+  | "assign"
   | "annotate"
   | "review"
   | "cancel_job";

@@ -13,7 +13,7 @@ from server.accounts.requests import Request
 from server.annotations.api.rows import ClaimedOut, TaskOut, fence_of, task_answer
 from server.annotations.models import Review, Task
 from server.annotations.selectors import task_for
-from server.annotations.services import claims, review, submission
+from server.annotations.services import assignment, claims, review, shelving, submission
 from server.annotations.services.places import Pin
 from server.annotations.workflow import TaskAction
 from server.core.api import Endpoint, parse
@@ -57,6 +57,14 @@ class RejectIn(ActionIn):
     pins = serializers.ListField(child=PinIn(), required=False, max_length=MOST_PINS)
 
 
+class AssignIn(ActionIn):
+    user = serializers.UUIDField()
+
+
+class AnyActionIn(RejectIn, AssignIn):
+    """What the actions take, all together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """fenced: needs the claim's number. out: how the task is told afterwards."""
@@ -68,7 +76,11 @@ class Verb:
 
 
 VERBS = {
+    TaskAction.PUBLISH: Verb(shelving.publish),
+    TaskAction.ASSIGN: Verb(assignment.assign, takes=AssignIn),
+    TaskAction.UNASSIGN: Verb(assignment.unassign),
     TaskAction.CLAIM: Verb(claims.claim, out=ClaimedOut),
+    TaskAction.TAKE_OVER: Verb(claims.take_over, out=ClaimedOut),
     TaskAction.RELEASE: Verb(claims.release, fenced=True),
     TaskAction.SAVE: Verb(submission.save, fenced=True),
     TaskAction.SUBMIT: Verb(submission.submit, fenced=True),
@@ -76,12 +88,14 @@ VERBS = {
     TaskAction.START_REVIEW: Verb(review.start_review),
     TaskAction.APPROVE: Verb(review.approve),
     TaskAction.REJECT: Verb(review.reject, takes=RejectIn),
+    TaskAction.ARCHIVE: Verb(shelving.archive),
+    TaskAction.RESTORE: Verb(shelving.restore),
 }
 
 
 class TaskActions(Endpoint):
     @extend_schema(
-        request=RejectIn(partial=True),
+        request=AnyActionIn(partial=True),
         responses=ClaimedOut,
         parameters=[
             OpenApiParameter("action", str, OpenApiParameter.PATH, enum=[str(action) for action in VERBS]),

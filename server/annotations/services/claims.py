@@ -37,29 +37,52 @@ def claim_next(*, actor: User, project_id: UUID | str) -> Task | None:
 
 def _take(task: Task, actor: User) -> Task:
     """The caller holds the row lock."""
-    status = next_status(flow_of(task), TaskAction.CLAIM, task.status)
-    now = database_now(task)
-    if task.holder and task.holder != actor and _holds(task, now):
+    if task.holder != actor and held_now(task):
         raise Taken(
             f"{task.holder} is working on this case; take another one.", holder=str(task.holder), until=task.lease_until
         )
-    task.holder, task.lease_until = actor, now + LEASE
+    return _give(task, actor, TaskAction.CLAIM)
+
+
+@transaction.atomic
+def take_over(*, actor: User, task_id: UUID, revision: int | None = None) -> Task:
+    """Take the case from whoever holds it, and go on from the journal as it stands; his page becomes read-only."""
+    task = task_for(actor, task_id, TaskAction.TAKE_OVER, lock=True)
+    require_revision(task, revision)
+    former = task.holder
+    task.assignee = actor if task.assignee else None  # else its new holder could not claim it again
+    return _give(task, actor, TaskAction.TAKE_OVER, former=str(former.pk) if former else None)
+
+
+def _give(task: Task, actor: User, action: TaskAction, **data: object) -> Task:
+    """A new lease and a new fence. The caller holds the row lock."""
+    status = next_status(flow_of(task), action, task.status)
+    as_admin = acts_by_site_role(actor, task, action)
+    task.holder, task.lease_until = actor, database_now(task) + LEASE
     task.fence += 1
     return advance(
         task,
         actor=actor,
-        action=TaskAction.CLAIM,
+        action=action,
         status=status,
-        as_admin=acts_by_site_role(actor, task, TaskAction.CLAIM),
-        changed=["holder", "lease_until", "fence"],
+        as_admin=as_admin,
+        changed=["holder", "lease_until", "fence", "assignee"],
         fence=task.fence,
+        **data,
     )
 
 
-def _holds(task: Task, now: datetime) -> bool:
+def held_now(task: Task) -> bool:
     """Whether the claim still stands: the lease runs, and the holder may still annotate in the project."""
-    runs = task.lease_until is not None and task.lease_until > now
+    runs = task.lease_until is not None and task.lease_until > database_now(task)
     return runs and can_annotate(task.holder, task.project_id)
+
+
+def end_claim(task: Task) -> list[str]:
+    """Take the case from its holder, whose next write is refused; the fields that changed. The caller saves them."""
+    task.holder = task.lease_until = None
+    task.fence += 1
+    return ["holder", "lease_until", "fence"]
 
 
 def task_held(

@@ -10,8 +10,9 @@ from server.images.models import Image
 
 @transaction.atomic
 def create_task(*, image: Image, actor: User | None = None) -> Task:
-    """The image's one task, ready at once. Safe to repeat."""
-    task, new = Task.objects.get_or_create(image=image, defaults={"project_id": image.project_id})
+    """The image's one task, ready or a draft as its project says. Safe to repeat."""
+    defaults = {"project_id": image.project_id, "status": image.project.new_tasks}
+    task, new = Task.objects.get_or_create(image=image, defaults=defaults)
     if new:
         TaskEvent.objects.create(task=task, actor=actor, action="create", target=task.status, version=task.version)
         tell(task, actor, "create")

@@ -8,7 +8,7 @@ import pytest
 
 from server.annotations.models import Edit, Review, Revision, Status, Task
 from server.annotations.selectors import allowed_actions
-from server.annotations.services import claims, journal, labelmaps, review, submission
+from server.annotations.services import assignment, claims, journal, labelmaps, review, shelving, submission
 from server.annotations.services.labelmaps import labelmap_at
 from server.core.errors import DomainError
 from server.projects.models import Membership
@@ -26,6 +26,10 @@ VERBS: dict[str, Callable[..., Any]] = {
     "approve": lambda fence, **who: review.approve(**who),
     "reject": lambda fence, **who: review.reject(reason="other", comment="no", **who),
     "heartbeat": claims.heartbeat,
+    "take_over": lambda fence, **who: claims.take_over(**who),
+    "unassign": lambda fence, **who: assignment.unassign(**who),
+    "archive": lambda fence, **who: shelving.archive(**who),
+    "restore": lambda fence, **who: shelving.restore(**who),
 }
 DRAWING = ("stroke", "undo", "redo")
 
@@ -61,7 +65,7 @@ def test_what_must_always_hold_does(scene: Scene, seed: int) -> None:
         except DomainError:
             after = Task.objects.get(pk=task.pk)
             assert (after.version, after.revision, after.status) == (before.version, before.revision, before.status)
-            assert verb not in allowed or verb == "claim" or fence != before.fence
+            assert verb not in allowed or verb in ("claim", "unassign") or fence != before.fence
         else:
             assert verb in allowed or verb in (*DRAWING, "heartbeat")
             assert verb not in ("release", "save", "submit", *DRAWING) or before.holder == who
@@ -85,7 +89,8 @@ def allowed_to(scene: Scene, task: Task, name: str) -> list[str]:
     if name == "out":
         return []
     fresh = Task.objects.select_related("project").get(pk=task.pk)
-    return allowed_actions(membership(scene.people[name], task.project_id), fresh)
+    allowed = allowed_actions(membership(scene.people[name], task.project_id), fresh)
+    return [verb for verb in allowed if verb in VERBS]
 
 
 def check(task: Task, before: Task, sealed: dict[Any, tuple[str, int]]) -> None:

@@ -15,6 +15,7 @@ ME, OTHER = UUID(int=1), UUID(int=2)
 ALL = frozenset(TASK_FLOW)
 JUDGE = {A.START_REVIEW, A.APPROVE, A.REJECT}
 FENCED = {A.SAVE, A.SUBMIT, A.RELEASE}
+HANDING = {A.PUBLISH, A.ASSIGN, A.UNASSIGN, A.TAKE_OVER, A.ARCHIVE, A.RESTORE}
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ FENCED = {A.SAVE, A.SUBMIT, A.RELEASE}
     [
         # free case
         ({R.ANNOTATOR}, None, None, set(), {A.CLAIM}),
-        ({R.MANAGER}, None, None, set(), {A.CLAIM}),
+        ({R.MANAGER}, None, None, set(), {A.CLAIM} | HANDING),
         ({R.REVIEWER}, None, None, set(), JUDGE),
         ({R.VIEWER}, None, None, set(), set()),
         # held by me
@@ -33,15 +34,15 @@ FENCED = {A.SAVE, A.SUBMIT, A.RELEASE}
         ({R.ANNOTATOR}, None, OTHER, set(), {A.CLAIM}),
         # assigned to another
         ({R.ANNOTATOR}, OTHER, None, set(), set()),
-        ({R.MANAGER}, OTHER, OTHER, set(), set()),
+        ({R.MANAGER}, OTHER, OTHER, set(), HANDING),
         # handed in by me
         ({R.ANNOTATOR}, ME, None, {ME}, {A.CLAIM, A.WITHDRAW}),
         ({R.ANNOTATOR, R.REVIEWER}, ME, None, {ME}, {A.CLAIM, A.WITHDRAW}),
-        ({R.MANAGER, R.ANNOTATOR, R.REVIEWER}, ME, None, {ME, OTHER}, {A.CLAIM, A.WITHDRAW}),
+        ({R.MANAGER, R.ANNOTATOR, R.REVIEWER}, ME, None, {ME, OTHER}, {A.CLAIM, A.WITHDRAW} | HANDING),
         # handed in by another
         ({R.REVIEWER}, OTHER, None, {OTHER}, JUDGE),
         ({R.ANNOTATOR, R.REVIEWER}, OTHER, None, {OTHER}, JUDGE),
-        ({R.MANAGER, R.ANNOTATOR, R.REVIEWER}, OTHER, None, {OTHER}, JUDGE),
+        ({R.MANAGER, R.ANNOTATOR, R.REVIEWER}, OTHER, None, {OTHER}, JUDGE | HANDING),
         # I only helped
         ({R.REVIEWER}, OTHER, None, {ME, OTHER}, set()),
     ],

@@ -6,7 +6,9 @@ from server.annotations.workflow import TaskAction as A
 from server.core.errors import WrongState
 from server.core.workflow import next_status
 
+OPEN = (S.DRAFT, S.READY, S.REWORK, S.IN_PROGRESS)
 LEADS = {
+    (A.PUBLISH, S.DRAFT): S.READY,
     (A.CLAIM, S.READY): S.IN_PROGRESS,
     (A.CLAIM, S.REWORK): S.IN_PROGRESS,
     (A.CLAIM, S.IN_PROGRESS): S.IN_PROGRESS,
@@ -17,6 +19,10 @@ LEADS = {
     (A.START_REVIEW, S.SUBMITTED): S.IN_REVIEW,
     (A.APPROVE, S.IN_REVIEW): S.APPROVED,
     (A.REJECT, S.IN_REVIEW): S.REWORK,
+    (A.TAKE_OVER, S.IN_PROGRESS): S.IN_PROGRESS,
+    (A.RESTORE, S.ARCHIVED): S.DRAFT,
+    **{(action, status): status for action in (A.ASSIGN, A.UNASSIGN) for status in OPEN},
+    **{(A.ARCHIVE, status): S.ARCHIVED for status in set(S) - {S.FINAL, S.ARCHIVED}},
 }
 
 
@@ -38,3 +44,8 @@ def test_without_review_a_submit_leads_to_accepted_unreviewed() -> None:
 
 def test_a_case_that_was_rejected_is_given_back_as_rework() -> None:
     assert next_status(flow(reviewed=True, rejected=True), A.RELEASE, S.IN_PROGRESS) == S.REWORK
+
+
+@pytest.mark.parametrize("status", sorted(set(S) - {S.FINAL, S.ARCHIVED}))
+def test_an_archived_case_is_restored_to_where_it_was(status: S) -> None:
+    assert next_status(flow(reviewed=True, rejected=False, shelved=status), A.RESTORE, S.ARCHIVED) == status

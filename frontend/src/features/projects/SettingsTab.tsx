@@ -3,14 +3,15 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { send } from "../../api/client";
-import type { Project, ReviewRule } from "../../api/types";
+import type { NewTasks, Project, ReviewRule } from "../../api/types";
 import { Failure } from "../../ui/states";
 
 export function SettingsTab({ project }: { project: Project }) {
   const [name, setName] = useState(project.name);
   const [review, setReview] = useState<ReviewRule>(project.review);
+  const [newTasks, setNewTasks] = useState<NewTasks>(project.new_tasks);
   const client = useQueryClient();
-  const wish = { name: name.trim(), review };
+  const wish = { name: name.trim(), review, new_tasks: newTasks };
   const change = useMutation({
     mutationFn: () => send<Project>(`projects/${project.id}/`, { method: "PATCH", body: wish }),
     onSuccess: async () => {
@@ -22,7 +23,7 @@ export function SettingsTab({ project }: { project: Project }) {
     event.preventDefault();
     change.mutate();
   };
-  const changed = wish.name !== project.name || review !== project.review;
+  const changed = wish.name !== project.name || review !== project.review || newTasks !== project.new_tasks;
   return (
     <Stack component="form" onSubmit={submit} maw={520} gap="lg" aria-label="Settings">
       <TextInput
@@ -34,6 +35,12 @@ export function SettingsTab({ project }: { project: Project }) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <ReviewChoice value={review} onChange={setReview} />
+      <Radio.Group label="New images" value={newTasks} onChange={setNewTasks}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="ready" label="Ready at once" description="Annotators can label them as soon as they arrive." />
+          <Radio value="draft" label="Drafts first" description="They wait until a manager publishes them." />
+        </Stack>
+      </Radio.Group>
       {change.error && <Failure error={change.error} />}
       <Group>
         <Button type="submit" loading={change.isPending} disabled={!changed || wish.name === ""}>
