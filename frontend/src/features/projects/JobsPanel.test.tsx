@@ -11,7 +11,7 @@ const project: Project = {
   id: "p",
   slug: "brain-mr",
   name: "Brain MR",
-  review: "one",
+  review: "one", new_tasks: "ready",
   segments: [],
   roles: ["manager"],
   allowed_actions: ["import", "cancel_job"],

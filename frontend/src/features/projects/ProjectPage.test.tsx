@@ -7,7 +7,7 @@ import { renderPage } from "../../ui/renderPage";
 import ProjectPage from "./ProjectPage";
 
 const PROJECT = {
-  id: "p", slug: "brain-mr", name: "Brain MR", review: "one", segments: [], roles: ["manager"],
+  id: "p", slug: "brain-mr", name: "Brain MR", review: "one", new_tasks: "ready", segments: [], roles: ["manager"],
   allowed_actions: ["import", "export"], counts: {}, created: "2026-01-01T00:00:00Z",
 };
 const EXPORT = {
