@@ -1,6 +1,6 @@
 /** The application: its providers, and the router that picks a page. */
 
-import { MantineProvider } from "@mantine/core";
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -11,6 +11,9 @@ import { cssVariables, theme } from "../ui/theme";
 import { createQueryClient } from "./queryClient";
 import { createAppRouter } from "./routes";
 import { styleNonce } from "./styleNonce";
+
+/** Remembered by this browser. */
+const schemes = localStorageColorSchemeManager({ key: "hilum.scheme" });
 
 export function App() {
   const [client] = useState(createQueryClient);
@@ -30,7 +33,8 @@ export function App() {
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
-      forceColorScheme="dark"
+      defaultColorScheme="dark"
+      colorSchemeManager={schemes}
       getStyleNonce={styleNonce}
     >
       <Notifications position="bottom-right" limit={4} />

@@ -10,7 +10,7 @@ interface Look {
 /** In the order in which work goes on. */
 export const STATUS_LOOKS: Readonly<Record<string, Look>> = {
   draft: { label: "Draft", color: "gray" },
-  ready: { label: "Ready", color: "dark.2" },
+  ready: { label: "Ready", color: "cyan" },
   in_progress: { label: "In progress", color: "blue" },
   rework: { label: "Rework", color: "orange" },
   submitted: { label: "Submitted", color: "grape" },

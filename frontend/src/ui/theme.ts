@@ -1,4 +1,4 @@
-/** The one place for colors, type and shape. Dark and quiet: images are the brightest thing on a page. */
+/** The one place for colors, type and shape. Quiet in both schemes: images are what one looks at. */
 
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
@@ -35,7 +35,7 @@ const MONO = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu
 export const theme = createTheme({
   colors: { dark, hilum },
   primaryColor: "hilum",
-  primaryShade: 4,
+  primaryShade: { dark: 4, light: 8 },
   autoContrast: true,
   fontFamily: SANS,
   fontFamilyMonospace: MONO,
@@ -58,9 +58,39 @@ export const theme = createTheme({
   },
 });
 
-/** What Mantine's own variables do not name, or name too dark for a dark page. */
+/**
+ * Names for what a color is for, so that both schemes have their own: style sheets use these and never a shade.
+ * page lies behind all; bar and surface lie on it; line parts them; hover and chosen mark; quiet is text beside text.
+ */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: { "--hilum-surface": "#161d25" },
-  dark: { "--mantine-color-error": "var(--mantine-color-red-5)" },
-  light: {},
+  variables: {},
+  dark: {
+    "--hilum-page": "#12181f",
+    "--hilum-bar": "#0d1217",
+    "--hilum-surface": "#161d25",
+    "--hilum-line": "#26303b",
+    "--hilum-hover": "#1a222b",
+    "--hilum-chosen": "#26303b",
+    "--hilum-quiet": "#a3b0be",
+    "--hilum-pin": "#ffb84d",
+    "--mantine-color-error": "var(--mantine-color-red-5)",
+    "--mantine-color-dimmed": "var(--hilum-quiet)",
+    "--mantine-color-placeholder": "#909dac",
+  },
+  light: {
+    "--hilum-page": "#f4f6f8",
+    "--hilum-bar": "#ffffff",
+    "--hilum-surface": "#ffffff",
+    "--hilum-line": "#d8dee5",
+    "--hilum-hover": "#eef1f4",
+    "--hilum-chosen": "#dfe7ec",
+    "--hilum-quiet": "#54616e",
+    "--hilum-pin": "#a85b00",
+    "--mantine-color-text": "#17202a",
+    "--mantine-color-body": "var(--hilum-page)",
+    "--mantine-color-error": "#c92a2a",
+    "--mantine-color-dimmed": "var(--hilum-quiet)",
+    "--mantine-color-placeholder": "#5c6875",
+    "--mantine-color-default-border": "#b9c3cd",
+  },
 });

@@ -5,6 +5,7 @@ import { IconKey, IconLogout } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client";
 import type { Me } from "../../api/types";
+import { SchemeChoice } from "./SchemeChoice";
 
 /** A fresh page: nothing of the person who left stays in memory. */
 const forgetEverything = () => window.location.assign("/sign-in");
@@ -40,6 +41,9 @@ export function UserMenu({ me }: { me: Me }) {
         >
           Access tokens
         </Menu.Item>
+        <Menu.Divider />
+        <SchemeChoice />
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>
