@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,12 +69,16 @@ class LabelSchema:
         """Raises UnknownSegment, with the culprits, unless every number is a segment or 0."""
         unknown = sorted(set(numbers) - {0, *self.numbers})
         if unknown:
-            listed = ", ".join(map(str, unknown[:10])) + (" and more" if len(unknown) > 10 else "")
-            raise UnknownSegment(
-                f"The label holds numbers that are no segments of the project: {listed}; "
-                "correct the label or add the segments.",
-                numbers=unknown[:100],
-            )
+            raise UnknownSegment(self.refusal(unknown), numbers=unknown[:100])
+
+    @staticmethod
+    def refusal(unknown: Sequence[int]) -> str:
+        """What a person is told of numbers that are no segments."""
+        listed = ", ".join(map(str, unknown[:10])) + (" and more" if len(unknown) > 10 else "")
+        return (
+            f"The label holds numbers that are no segments of the project: {listed}; "
+            "correct the label or add the segments."
+        )
 
 
 def default_color(number: int) -> str:

@@ -32,7 +32,7 @@ def run_queued() -> list[Job]:
             try:
                 result = import_string(KINDS[job.kind].path)(context, **job.payload)
             except (DomainError, LabelingError) as error:
-                leases.fail(job, error.code, error.message)
+                leases.fail(job, error.code, error.message, error.data)
             else:
                 leases.finish(job, result)
             done.append(job)

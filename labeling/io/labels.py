@@ -41,14 +41,17 @@ def numbered(numbers: NDArray[Any], schema: LabelSchema | None, name: str) -> Nu
     """Segment numbers as uint8, or uint16 above 255.
 
     Fractions and NaN are UnsupportedImage; negative numbers, those above 65535 and, with a schema, those it does not
-    know are UnknownSegment.
+    know are UnknownSegment, with the index (k, j, i) of the first voxel that holds one.
     """
     if numbers.dtype.kind == "f" and not _whole(numbers):
         message = f"{name} holds fractions; a label holds whole segment numbers only, so save it as integers."
         raise UnsupportedImage(message, file=name)
     present = _present(numbers)
     if schema is not None:
-        schema.check(present)
+        unknown = sorted(set(present) - {0, *schema.numbers})
+        if unknown:
+            place = [int(axis) for axis in np.unravel_index(int(np.argmax(np.isin(numbers, unknown))), numbers.shape)]
+            raise UnknownSegment(f"{name}: {schema.refusal(unknown)}", file=name, numbers=unknown[:100], index=place)
     elif not 0 <= present[0] <= present[-1] <= MAX_NUMBER:
         message = f"{name} holds the numbers {present[0]} to {present[-1]}; segments go from 1 to {MAX_NUMBER}."
         raise UnknownSegment(message, file=name, numbers=[n for n in present if not 0 <= n <= MAX_NUMBER][:100])

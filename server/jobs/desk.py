@@ -70,7 +70,7 @@ class Desk:
         except JobCancelled:
             return {"t": "cancelled"}
         except (DomainError, LabelingError) as error:
-            return {"t": "failed", "code": error.code, "detail": error.message}
+            return {"t": "failed", "code": error.code, "detail": error.message, "data": error.data}
         except MemoryError:
             gib = (frame["limits"] or {}).get("memory_bytes", 0) / 2**30
             return {"t": "failed", "code": "too_large", "detail": NO_MEMORY.format(gib=gib)}

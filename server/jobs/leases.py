@@ -87,8 +87,8 @@ def finish(job: Job, result: Mapping[str, Any] | None) -> bool:
     return _end(job, S.DONE, progress=1.0, result=result)
 
 
-def fail(job: Job, code: str, detail: str) -> bool:
-    return _end(job, S.FAILED, error_code=code, error_detail=detail)
+def fail(job: Job, code: str, detail: str, data: Mapping[str, Any] | None = None) -> bool:
+    return _end(job, S.FAILED, error_code=code, error_detail=detail, error_data=dict(data or {}))
 
 
 def cancel(job: Job) -> bool:

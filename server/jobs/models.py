@@ -18,6 +18,7 @@ class Job(Row):
     """One piece of machine work. `payload` and `result` hold ids and words only.
 
     about: what a person knows it by, for example a file's name.
+    error_data: what belongs to the error beside its sentence: the file, the place, the numbers.
     fence: counts claims; a worker whose fence is old has lost the job and throws its result away.
     """
 
@@ -48,6 +49,7 @@ class Job(Row):
     message = models.CharField(max_length=300, default="", blank=True)
     error_code = models.CharField(max_length=60, default="", blank=True)
     error_detail = models.TextField(default="", blank=True)
+    error_data = models.JSONField(default=dict)
     result = models.JSONField(null=True)
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)

@@ -34,7 +34,7 @@ def verdict(ended: Frame | None, stop: Stop | None, *, out_of_cpu: bool, limits:
     if ended and word == "done":
         return partial(leases.finish, result=ended["result"])
     if ended and word == "failed":
-        return partial(leases.fail, code=ended["code"], detail=ended["detail"])
+        return partial(leases.fail, code=ended["code"], detail=ended["detail"], data=ended.get("data"))
     if stop is Stop.CANCEL:
         return leases.cancel
     if stop is Stop.PUT_BACK or word == "cancelled":

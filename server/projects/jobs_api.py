@@ -17,6 +17,8 @@ from server.projects.policies import ProjectAction
 
 
 class JobError(serializers.Serializer[Any]):
+    """Beside these: what belongs to the error, for example the file and the place in it."""
+
     code = serializers.CharField()
     detail = serializers.CharField()
 
@@ -30,8 +32,9 @@ class JobOut(serializers.ModelSerializer[Job]):
         fields = ["id", "kind", "name", "state", "progress", "message", "error", "result", "created"]
 
     @extend_schema_field(JobError(allow_null=True))
-    def get_error(self, job: Job) -> dict[str, str] | None:
-        return {"code": job.error_code, "detail": job.error_detail} if job.error_code else None
+    def get_error(self, job: Job) -> dict[str, Any] | None:
+        told = {**job.error_data, "code": job.error_code, "detail": job.error_detail}
+        return told if job.error_code else None
 
 
 class ProjectJobs(Endpoint):

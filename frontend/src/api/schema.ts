@@ -745,6 +745,7 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
         };
+        /** @description Beside these: what belongs to the error, for example the file and the place in it. */
         JobError: {
             code: string;
             detail: string;

@@ -71,7 +71,7 @@ def _finished(job: Job) -> Job:
             cancel_job(job.pk)
             raise NoWorker("No worker has read the file in time; try again when one is free.")
         time.sleep(POLL_S)
-        job.refresh_from_db(fields=["state", "result", "error_code", "error_detail"])
+        job.refresh_from_db(fields=["state", "result", "error_code", "error_detail", "error_data"])
     return job
 
 
@@ -83,4 +83,4 @@ def _content(job: Job) -> str:
         raise TooLarge(job.error_detail)
     if job.error_code in ("internal_error", "worker_lost") or not job.error_code:
         raise NoWorker("The file could not be read; try again.")
-    raise Unusable(job.error_detail, code=job.error_code)
+    raise Unusable(job.error_detail, code=job.error_code, **job.error_data)

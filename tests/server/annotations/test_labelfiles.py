@@ -34,6 +34,7 @@ from tests.server.annotations.scene import Scene
 from tests.server.annotations.test_http import address, code
 
 Api = Callable[..., Client]
+FIRST_UNKNOWN = np.argwhere(phantoms.oblique_labels().array > 1)[0].tolist()  # times 3, those are 6 and 9
 
 
 @contextmanager
@@ -147,14 +148,15 @@ class TestUploads:
             assert np.array_equal(labels[0], labels[1]) and labels[0].any()
 
     @pytest.mark.parametrize(
-        ("content", "expected"),
+        ("content", "expected", "place"),
         [
-            (lambda path: nifti_of(shifted(0.1), path), (422, "grid_mismatch")),
-            (lambda path: nifti_of(phantoms.oblique_labels(), path)[:200], (422, "unreadable_image")),
-            (lambda path: b"no label at all", (422, "unreadable_image")),
+            (lambda path: nifti_of(shifted(0.1), path), (422, "grid_mismatch"), {}),
+            (lambda path: nifti_of(phantoms.oblique_labels(), path)[:200], (422, "unreadable_image"), {}),
+            (lambda path: b"no label at all", (422, "unreadable_image"), {}),
             (
                 lambda path: nifti_of(Labelmap(phantoms.oblique_labels().array * 3, phantoms.oblique_grid()), path),
                 (422, "unknown_segment"),
+                {"numbers": [6, 9], "index": FIRST_UNKNOWN},
             ),
         ],
     )
@@ -165,12 +167,15 @@ class TestUploads:
         tmp_path: Path,
         content: Callable[[Path], bytes],
         expected: tuple[int, str],
+        place: dict[str, object],
     ) -> None:
         task = scene.case()
         fence = scene.claim(task, scene.ann)
         with a_worker():
             response = put(api(scene.ann), task, content(tmp_path), fence)
         assert code(response) == expected
+        if place:
+            assert {key: response.json()[key] for key in place} == place
         fresh = Task.objects.get(pk=task.pk)
         assert (fresh.revision, fresh.version) == (0, 2) and not Edit.objects.exists()
 
