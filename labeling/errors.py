@@ -65,6 +65,12 @@ class BadPatch(LabelingError):
     code = "bad_patch"
 
 
+class BadMesh(LabelingError):
+    """The bytes are no mesh."""
+
+    code = "bad_mesh"
+
+
 class PromptOutside(LabelingError):
     """A prompt lies outside the image."""
 
