@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "server.projects",
     "server.images",
     "server.annotations",
+    "server.surfaces",
     "server.assist",
     "server.demo",
 ]

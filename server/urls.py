@@ -11,6 +11,7 @@ from server.core.api import Unbuilt, not_found
 from server.images import api as images
 from server.projects import api as projects
 from server.projects import jobs_api as jobs
+from server.surfaces import api as surfaces
 
 handler500 = "server.core.api.server_error"
 
@@ -43,6 +44,8 @@ API = [
     path("tasks/<uuid:task_id>/actions/<str:action>/", actions.TaskActions.as_view()),
     path("tasks/<uuid:task_id>/heartbeat/", tasks.Heartbeat.as_view()),
     path("tasks/<uuid:task_id>/labelmap/", labelmaps.LabelmapView.as_view()),
+    path("tasks/<uuid:task_id>/surfaces/", surfaces.SurfaceList.as_view()),
+    path("tasks/<uuid:task_id>/surfaces/<str:sha256>/", surfaces.SurfaceContent.as_view()),
     path("tasks/<uuid:task_id>/revisions/", tasks.RevisionList.as_view()),
     path("tasks/<uuid:task_id>/threads/", threads.ThreadList.as_view()),
     path("tasks/<uuid:task_id>/events/", tasks.EventList.as_view()),

@@ -54,7 +54,17 @@ class MembershipChanged:
     event: str = "membership.changed"
 
 
-Event = TaskChanged | JobChanged | MembershipChanged
+@dataclass(frozen=True, slots=True)
+class SurfacesChanged:
+    """The surfaces of a task's segments show its labelmap at this revision."""
+
+    project: str
+    task: str
+    revision: int
+    event: str = "surfaces.changed"
+
+
+Event = TaskChanged | JobChanged | MembershipChanged | SurfacesChanged
 
 
 def body(event: Event) -> dict[str, Any]:
@@ -70,6 +80,8 @@ def groups(event: Event) -> list[str]:
             return [project_group(event.project)] if event.project else []
         case MembershipChanged():
             return [project_group(event.project)]
+        case SurfacesChanged():
+            return [task_group(event.task)]
 
 
 def publish(event: Event) -> None:

@@ -34,6 +34,7 @@ KINDS = {
     "annotations.create_tasks": Kind("server.annotations.jobs.create_tasks", Lane.IO),
     "annotations.read_label": Kind("server.annotations.jobs.read_label", Lane.IO, limits=Limits()),
     "annotations.export": Kind("server.annotations.jobs.export_labels", Lane.IO),
+    "surfaces.make": Kind("server.surfaces.jobs.make_surfaces", Lane.IO),
     "demo.subject": Kind("server.demo.jobs.subject", Lane.BATCH),
 }
 

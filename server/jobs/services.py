@@ -52,6 +52,11 @@ def enqueue(
     return job
 
 
+def forget(key_prefix: str) -> None:
+    """Delete the ended jobs whose idempotency keys begin so: what they did may be asked for again."""
+    Job.objects.filter(idempotency_key__startswith=key_prefix).exclude(state__in=(S.QUEUED, S.RUNNING)).delete()
+
+
 @transaction.atomic
 def cancel_job(job_id: UUID) -> Job:
     """Call a job off: a queued one at once, a running one is told; the caller has passed the job's door."""

@@ -91,6 +91,9 @@ ROWS = [
     Row("POST", "jobs/{job}/cancel/", MANAGERS, {}),
     Row("GET", "tasks/{ready}/", MEMBERS),
     Row("GET", "tasks/{ready}/events/", MEMBERS),
+    Row("GET", "tasks/{ready}/surfaces/", MEMBERS),
+    Row("POST", "tasks/{ready}/surfaces/", accepted(MEMBERS, 202), {}),
+    Row("GET", "tasks/{ready}/surfaces/{surface}/", MEMBERS),
     Row("GET", "tasks/{submitted}/revisions/", MEMBERS),
     Row("GET", "revisions/{sealed}/", MEMBERS),
     Row("GET", "tasks/{ready}/threads/", MEMBERS),
@@ -130,7 +133,8 @@ def address(world: World, row: Row) -> str:
         volume = client(world.people["admin"]).get(f"/api/v1/images/{world.image.pk}/volume/").json()
         slice_url = volume["slices_url"].replace("{k}", "0").replace("{sha}", volume["slices"][0])
         return str(slice_url if "{slice}" in row.path else volume["preview_url"])
-    return f"/api/v1/{filled(world, row.path)}{row.query}"
+    named = row.path.replace("{surface}", world.surface.content) if "{surface}" in row.path else row.path
+    return f"/api/v1/{filled(world, named)}{row.query}"
 
 
 def filled(world: World, text: str) -> str:
@@ -198,7 +202,7 @@ def test_every_route_has_a_row() -> None:
 def _filled(path: str) -> str:
     """A path with names replaced by something of the right form."""
     uuid, sha = "00000000-0000-4000-8000-000000000000", "0" * 64
-    path = path.replace("{slice}", f"0-{sha}").replace("{preview}", sha)
+    path = path.replace("{slice}", f"0-{sha}").replace("{preview}", sha).replace("{surface}", sha)
     return re.sub(r"\{\w+\}", uuid, path)
 
 

@@ -1,5 +1,6 @@
 """A project with every role and a task in every state that a request may meet; made through the services."""
 
+import gzip
 import hashlib
 import itertools
 import json
@@ -22,6 +23,7 @@ from server.core import store
 from server.images.models import Image
 from server.jobs.models import Job, Lane
 from server.projects.models import Membership, Project
+from server.surfaces.models import Surface
 from tests.factories import person, project
 from tests.phantoms import oblique
 
@@ -92,6 +94,12 @@ class World:
     @cached_property
     def archived(self) -> Task:
         return shelving.archive(actor=self.people["manager"], task_id=self.ready.pk)
+
+    @cached_property
+    def surface(self) -> Surface:
+        """Of a segment of the ready task; its bytes are in the store."""
+        content = store.put(gzip.compress(b"a mesh"))
+        return Surface.objects.create(task=self.ready, segment=1, revision=0, voxels=5, content=content, size=26)
 
     @cached_property
     def held(self) -> Task:

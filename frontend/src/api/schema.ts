@@ -504,6 +504,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/surfaces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["tasks_surfaces_retrieve"];
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["tasks_surfaces_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/surfaces/{sha256}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["tasks_surfaces_retrieve_2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/threads/": {
         parameters: {
             query?: never;
@@ -1010,6 +1045,23 @@ export interface components {
         SignInInRequest: {
             email: string;
             password: string;
+        };
+        /** @description state: ready, empty (no voxels, so no surface), stale (url, if any, shows an older state) or missing. */
+        SurfaceOut: {
+            segment: number;
+            state: string;
+            revision: number;
+            voxels: number;
+            url: string | null;
+            bytes: number;
+        };
+        /** @description revision: the labelmap's. state: ready, making, failed (detail says why) or stale (ask for them). */
+        SurfacesOut: {
+            results: components["schemas"]["SurfaceOut"][];
+            next: string | null;
+            revision: number;
+            state: string;
+            detail: string;
         };
         /** @description assignee: whose case it is: who holds it, else who it is assigned to. reason: why it came back, if it did. */
         TaskOut: {
@@ -1959,6 +2011,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+        };
+    };
+    tasks_surfaces_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurfacesOut"];
+                };
+            };
+        };
+    };
+    tasks_surfaces_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurfacesOut"];
+                };
+            };
+        };
+    };
+    tasks_surfaces_retrieve_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
