@@ -81,3 +81,20 @@ class BadPrompt(LabelingError):
     """A prompt is malformed."""
 
     code = "bad_prompt"
+
+
+class BadOperation(LabelingError):
+    """There is no such operation, or its parameters make no sense."""
+
+    code = "bad_operation"
+
+
+class CannotOperate(LabelingError):
+    """An operation that would change nothing, leave nothing, or has nothing to start from.
+
+    code: `empty_segment`, `too_few_slices`, `nothing_changed`, `nothing_left` or `segment_locked`.
+    """
+
+    def __init__(self, message: str, *, code: str, **data: object) -> None:
+        super().__init__(message, **data)
+        self.code = code

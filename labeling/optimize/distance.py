@@ -8,6 +8,17 @@ from labeling.optimize.compiled import compiled
 FAR = np.float32(1e12)
 
 
+def squared_depth(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(K, J, I) float32 mm^2: from each voxel's center to the nearest one outside the mask; FAR where there is none.
+
+    What lies beyond the grid is not outside the mask.
+    """
+    squared = np.empty(mask.shape, np.float32)
+    longest = max(mask.shape) + 2
+    _squared(mask, spacing_mm.astype(np.float32), squared, np.empty(longest, np.float32), np.empty(longest, np.int64))
+    return squared
+
+
 def thickness(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArray[np.float32]:
     """(K, J, I) float32 mm: from each voxel of the mask to the surface of the background; 0 outside.
 
@@ -15,9 +26,7 @@ def thickness(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArr
     count as background, so a slab one voxel thick is measured in its plane; with no background at all the distance
     is that of the grid's far corner.
     """
-    squared = np.empty(mask.shape, np.float32)
-    longest = max(mask.shape) + 2
-    _squared(mask, spacing_mm.astype(np.float32), squared, np.empty(longest, np.float32), np.empty(longest, np.int64))
+    squared = squared_depth(mask, spacing_mm)
     half = np.float32(spacing_mm.min() / 2)
     limit = np.float32(np.linalg.norm(np.array(mask.shape) * spacing_mm))
     _root(squared, half, limit)
