@@ -13,7 +13,7 @@ from labeling.patches import Patch, apply, diff
 from labeling.prompts import Prompt
 from labeling.volume import Numbers
 
-HAND = frozenset({"stroke", "upload"})
+HAND = frozenset({"stroke", "upload", "operation"})
 LAST_STAMP = int(np.iinfo(np.uint16).max)
 
 

@@ -13,6 +13,8 @@ from labeling.errors import BadPrompt
 from labeling.infer.dialogue import Dialogue
 from labeling.infer.marks import Mark, place
 from labeling.infer.mirror import Mirror
+from labeling.operations import Operation
+from labeling.optimize.operate import operate
 from labeling.optimize.scene import LOCKED, Scene, settle
 from labeling.optimize.smart_point import SmartPoint
 from labeling.patches import Patch, diff
@@ -46,7 +48,7 @@ class InferSession:
         self._smart_point = SmartPoint(volume.array, volume.geometry.spacing_mm)
 
     def absorb(self, patch: Patch | None, kind: str, segment: int | None = None, items: Items | None = None) -> None:
-        """Take note of an edit that was journalled: stroke, upload, answer, undo or redo.
+        """Take note of an edit that was journalled: stroke, upload, operation, answer, undo or redo.
 
         patch:   what it changed; None when it changed no voxel (its prompts still count).
         segment, items: an answer's; items default to those last asked about the segment. Undo and redo need neither:
@@ -55,6 +57,10 @@ class InferSession:
         if items is None:
             items = self._asked.get(segment, ()) if segment is not None else ()
         self._mirror.absorb(patch, kind, segment, items)
+
+    def operate(self, segment: int, operation: Operation, locked: frozenset[int] = frozenset()) -> Patch:
+        """What an operation on the whole segment changes; a proposal, as an answer is. Raises CannotOperate."""
+        return operate(self._mirror.labels, segment, operation, self._geometry.spacing_mm, locked)
 
     def answer(
         self,

@@ -66,6 +66,7 @@ class Edit(models.Model):
     patch, inverse: files in the store: the voxels that really changed, and what undoes them; empty: nothing changed.
     sequence:       the page's own count within `fence`, so that a repeated message is known.
     segment, items: for an answer, what was asked; they stand until the segment's next answer or undo.
+    method:         what computed an answer, or the name of an operation on `segment`, with its parameters.
     target:         for an undo or redo, the revision of the edit that it takes back or brings again.
     """
 
@@ -73,6 +74,7 @@ class Edit(models.Model):
         STROKE = "stroke"
         ANSWER = "answer"
         UPLOAD = "upload"
+        OPERATION = "operation"
         UNDO = "undo"
         REDO = "redo"
 
@@ -87,6 +89,7 @@ class Edit(models.Model):
     segment = models.PositiveIntegerField(null=True)
     items = models.JSONField(null=True)
     method = models.CharField(max_length=40, default="", blank=True)
+    parameters = models.JSONField(null=True)
     seconds = models.FloatField(null=True)
     target = models.PositiveIntegerField(null=True)
     created = models.DateTimeField(auto_now_add=True)

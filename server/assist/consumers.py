@@ -1,9 +1,12 @@
 """/ws/tasks/{id}/: one page at one task. A pipe with a door; docs/protocol.md is its contract."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
+
+from channels.exceptions import ChannelFull
 
 from labeling.geometry import Geometry
 from labeling.io import wire
@@ -14,6 +17,7 @@ from server.annotations.selectors import task_for
 from server.annotations.services import claims, journal
 from server.annotations.services.journal import Committed
 from server.assist import messages, selectors, services
+from server.assist.operations import Operations, Step
 from server.assist.presence import Presence
 from server.assist.questions import Questions
 from server.assist.selectors import Told
@@ -37,7 +41,7 @@ class Page:
 class TaskConsumer(GuardedConsumer):
     """Edits reach the page in the journal's order without a gap: whatever is told first brings it up to just before."""
 
-    hears: ClassVar = frozenset({"hello", "prompt", "patch", "undo", "redo", "heartbeat", "presence"})
+    hears: ClassVar = frozenset({"hello", "prompt", "patch", "undo", "redo", "operate", "heartbeat", "presence"})
     user: User
     newest: int  # revision of the journal when the door was last tried
 
@@ -46,6 +50,7 @@ class TaskConsumer(GuardedConsumer):
         self.page: Page | None = None
         self.announced: messages.Stroke | None = None
         self.questions = Questions(self)
+        self.operations = Operations(self)
         self.presence = Presence(self)
         await super().connect()
 
@@ -69,10 +74,12 @@ class TaskConsumer(GuardedConsumer):
 
     async def tick(self, now: float) -> None:
         await self.questions.tick(now)
+        if await self.operations.tick(now):
+            await self._go_on()
         await self.presence.tick(now)
 
     def next_tick(self, now: float) -> float:
-        return min(self.questions.next_tick(now), self.presence.next_tick(now))
+        return min(self.questions.next_tick(now), self.operations.next_tick(), self.presence.next_tick(now))
 
     @property
     def door(self) -> dict[str, Any]:
@@ -87,6 +94,8 @@ class TaskConsumer(GuardedConsumer):
             user=self.user, task_id=self.task_id, fence=said.fence, revision=said.revision
         )
         applied = greeting.caught_up.revision
+        if self.page and self.page.fence != said.fence:
+            self.operations.forget()
         self.page = Page(said.fence, said.raw, greeting.grid, greeting.schema, applied)
         await self.tell({"type": "state", **greeting.state})
         await self._patch(greeting.caught_up)
@@ -114,18 +123,25 @@ class TaskConsumer(GuardedConsumer):
         if stroke is not None:
             self.about = {"sequence": stroke.sequence}
             shape = self.page.grid.shape if self.page else (0, 0, 0)
-            keep = in_thread(services.keep_stroke)
-            await self._acknowledge(stroke.sequence, await keep(**self.door, stroke=stroke, frame=frame, shape=shape))
+            keep = partial(services.keep_stroke, stroke=stroke, frame=frame, shape=shape)
+            await self.operations.in_order(stroke.sequence, partial(self._keep, stroke.sequence, keep))
         elif self.heard != "patch":  # else the announcement was refused already
             await super().hear_bytes(frame)
 
     async def on_undo(self, message: Message) -> None:
         sequence = messages.sequence(message)
-        await self._acknowledge(sequence, await in_thread(journal.undo)(**self.door, sequence=sequence))
+        keep = partial(journal.undo, sequence=sequence)
+        await self.operations.in_order(sequence, partial(self._keep, sequence, keep))
 
     async def on_redo(self, message: Message) -> None:
         sequence = messages.sequence(message)
-        await self._acknowledge(sequence, await in_thread(journal.redo)(**self.door, sequence=sequence))
+        keep = partial(journal.redo, sequence=sequence)
+        await self.operations.in_order(sequence, partial(self._keep, sequence, keep))
+
+    async def on_operate(self, message: Message) -> None:
+        asked = messages.operation(message)
+        if not self.operations.is_underway(asked.sequence):
+            await self.operations.in_order(asked.sequence, partial(self._operate, asked))
 
     async def on_heartbeat(self, message: Message) -> None:
         await in_thread(claims.heartbeat)(**self.door)
@@ -145,8 +161,58 @@ class TaskConsumer(GuardedConsumer):
     async def assist_answer(self, message: Message) -> None:
         await self.questions.answered(message)
 
+    async def assist_operated(self, message: Message) -> None:
+        answer = await self.operations.answered(message)
+        if answer is None or self.page is None:
+            return
+        asked, frame = answer
+        keep = partial(
+            services.keep_operation, asked=asked, frame=frame, shape=self.page.grid.shape, seconds=message["seconds"]
+        )
+        await self._guarded_step(asked.sequence, partial(self._keep, asked.sequence, keep))
+        await self._go_on()
+
     async def assist_error(self, message: Message) -> None:
-        await self.questions.failed(message)
+        if "ticket" in message:
+            await self.operations.failed(message)
+            await self._go_on()
+        else:
+            await self.questions.failed(message)
+
+    # Edits of this page, in the order of their sequence
+
+    async def _keep(self, sequence: int, keep: Callable[..., Committed]) -> None:
+        await self._acknowledge(sequence, await in_thread(keep)(**self.door))
+
+    async def _operate(self, asked: messages.Asked) -> None:
+        if self.page is None or self.page.fence is None:
+            raise FenceRequired("Claim the case first and say hello with its fence.")
+        known = await in_thread(journal.find_repeated)(**self.door, sequence=asked.sequence)
+        if known is not None:
+            await self._acknowledge(asked.sequence, known)
+            return
+        services.check_operation(asked, self.page.schema)
+        await self.operations.ask(asked, self.page.schema)
+
+    async def _go_on(self) -> None:
+        """An operation has ended: take what waited behind it, up to the next one."""
+        while behind := self.operations.next_behind():
+            await self._guarded_step(*behind)
+
+    async def _guarded_step(self, sequence: int, step: Step) -> None:
+        async def act() -> None:
+            self.about = {"sequence": sequence}
+            await step()
+
+        await self._guarded(act)
+
+    async def send_to(self, worker: str, message: Message) -> bool:
+        """Whether the worker's channel took it."""
+        try:
+            await self.channel_layer.send(worker, message)
+        except ChannelFull:
+            return False
+        return True
 
     # To the page
 

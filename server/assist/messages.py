@@ -33,6 +33,18 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation on a whole segment. parameters: as they came; `labeling.operations` reads them."""
+
+    sequence: int
+    segment: int
+    base: int
+    operation: str
+    parameters: dict[str, Any]
+    locked: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stroke:
     sequence: int
     base: int
@@ -46,11 +58,9 @@ def hello(fields: Fields) -> Hello:
 
 
 def prompt(fields: Fields) -> Prompt:
-    items, locked, method = fields.get("items"), fields.get("locked", []), fields.get("method")
+    items, method = fields.get("items"), fields.get("method")
     if not isinstance(items, list):
         raise Malformed("items must be a list of prompts.")
-    if not isinstance(locked, list) or not all(type(number) is int for number in locked):
-        raise Malformed("locked must be a list of segment numbers.")
     if method is not None and not isinstance(method, str):
         raise Malformed("method must be a name.")
     return Prompt(
@@ -59,7 +69,23 @@ def prompt(fields: Fields) -> Prompt:
         base=_whole(fields, "base"),
         items=[{key: item[key] for key in ITEM if key in item} if isinstance(item, dict) else item for item in items],
         method=method or "smart-point",
-        locked=tuple(locked),
+        locked=_locked(fields),
+    )
+
+
+def operation(fields: Fields) -> Asked:
+    name, parameters = fields.get("operation"), fields.get("parameters", {})
+    if not isinstance(name, str):
+        raise Malformed("operation must be a name.")
+    if not isinstance(parameters, dict):
+        raise Malformed("parameters must be an object.")
+    return Asked(
+        sequence=sequence(fields),
+        segment=_whole(fields, "segment", 1),
+        base=_whole(fields, "base"),
+        operation=name,
+        parameters=parameters,
+        locked=_locked(fields),
     )
 
 
@@ -78,6 +104,13 @@ def position(fields: Fields) -> list[float] | None:
     if not isinstance(value, list) or len(value) != 3 or not all(_is_number(axis) for axis in value):
         raise Malformed("position_mm must be [x, y, z] in mm, or null.")
     return [float(axis) for axis in value]
+
+
+def _locked(fields: Fields) -> tuple[int, ...]:
+    locked = fields.get("locked", [])
+    if not isinstance(locked, list) or not all(type(number) is int for number in locked):
+        raise Malformed("locked must be a list of segment numbers.")
+    return tuple(locked)
 
 
 def _is_number(value: object) -> bool:

@@ -5,8 +5,6 @@ import time
 from typing import Any, Protocol
 from uuid import UUID
 
-from channels.exceptions import ChannelFull
-
 from server.assist.asking import Asking, Question
 from server.assist.messages import INLINE_BYTES, Prompt
 from server.assist.selectors import is_lost, worker_for
@@ -26,10 +24,10 @@ class Line(Protocol):
 
     task_id: UUID
     channel_name: str
-    channel_layer: Any
     about: Message
 
     def wake(self) -> None: ...
+    async def send_to(self, worker: str, message: Message) -> bool: ...
     async def refuse(self, code: str, detail: str, **data: object) -> None: ...
     async def tell_coarse(self, prompt: Prompt, reply: Message, frame: bytes) -> None: ...
     async def tell_final(self, prompt: Prompt, reply: Message, frame: bytes) -> None: ...
@@ -57,7 +55,7 @@ class Questions:
     async def _refresh(self) -> None:
         self._behind = None
         if self._worker:
-            await self._send(self._worker, {"type": "assist.open", "task": str(self._line.task_id)})
+            await self._line.send_to(self._worker, {"type": "assist.open", "task": str(self._line.task_id)})
 
     async def ask(self, prompt: Prompt) -> None:
         now = time.monotonic()
@@ -111,7 +109,7 @@ class Questions:
     async def _start_due(self, now: float) -> None:
         for question in self._asking.due(now):
             worker = await in_thread(worker_for)(self._line.task_id)
-            if worker and await self._send(worker, await self._message(question.prompt)):
+            if worker and await self._line.send_to(worker, await self._message(question.prompt)):
                 self._asking.start(question, worker, now)
             else:
                 await self._give_up(question, "no_worker", NO_WORKER)
@@ -134,10 +132,3 @@ class Questions:
         if len(items) <= INLINE_BYTES:
             return {**message, "items": prompt.items}
         return {**message, "items_sha": await in_thread(store.put)(items)}
-
-    async def _send(self, worker: str, message: Message) -> bool:
-        try:
-            await self._line.channel_layer.send(worker, message)
-        except ChannelFull:
-            return False
-        return True

@@ -16,6 +16,8 @@ from labeling.errors import LabelingError
 from labeling.geometry import Geometry
 from labeling.infer.session import Answer, InferSession
 from labeling.io import wire
+from labeling.operations import parse_operation
+from labeling.patches import Patch
 from labeling.prompts import Point, parse_items
 from labeling.volume import Volume
 from server.assist.hot import Hot, Shelf
@@ -26,7 +28,7 @@ from server.core.threads import keep_connections
 
 Message = dict[str, Any]
 Reply = Callable[[Message], None]
-ASKED = ("task", "segment", "request")
+ASKED = ("task", "segment", "request", "ticket")
 NO_MEMORY = "This image needs more memory than the assistant has; use a smaller one."
 
 
@@ -48,13 +50,19 @@ class Runtime:
             for answer in session.answer(1, items[:count]):
                 wire.encode(answer.patch, base=0, revision=0)
             session.absorb(answer.patch, "answer", 1, items[:count])
+        session.operate(1, parse_operation("grow", {"mm": 1}))
 
     def handle(self, message: Message, reply: Reply, superseded: Callable[[], bool]) -> None:
-        """`assist.open` makes a task's session hot; `assist.prompt` answers. A refusal is replied as `assist.error`."""
+        """`assist.open` makes a task's session hot; `assist.prompt` and `assist.operate` answer.
+
+        A refusal is replied as `assist.error`.
+        """
         try:
             hot = self._shelf.take(UUID(message["task"]))
             if message["type"] == "assist.prompt":
                 _answer(hot, message, reply, superseded)
+            elif message["type"] == "assist.operate":
+                reply(_operate(hot, message))
         except (DomainError, LabelingError) as error:
             reply(_refusal(message, error.code, error.message))
         except MemoryError:
@@ -79,13 +87,28 @@ def _answer(hot: Hot, message: Message, reply: Reply, superseded: Callable[[], b
         reply(_body(message, hot, answer, time.perf_counter() - started))
 
 
+def _operate(hot: Hot, message: Message) -> Message:
+    started = time.perf_counter()
+    operation = parse_operation(message["operation"], message["parameters"])
+    patch = hot.session.operate(int(message["segment"]), operation, frozenset(message["locked"]))
+    frame = _frame(hot, patch)
+    return {"type": "assist.operated", **_asked(message), "seconds": time.perf_counter() - started, **frame}
+
+
 def _body(message: Message, hot: Hot, answer: Answer, seconds: float) -> Message:
-    frame = wire.encode(answer.patch, base=hot.revision, revision=0)
-    patch: Message = {"patch": frame} if len(frame) <= INLINE_BYTES else {"patch_sha": store.put(frame)}
-    asked: Message = {key: message[key] for key in ASKED}
-    return {"type": "assist.answer", **asked, "stage": answer.stage, "seconds": seconds, "model": None, **patch}
+    told: Message = {"stage": answer.stage, "seconds": seconds, "model": None, **_frame(hot, answer.patch)}
+    return {"type": "assist.answer", **_asked(message), **told}
+
+
+def _frame(hot: Hot, patch: Patch | None) -> Message:
+    """The patch on the wire, or by the store where it is large."""
+    frame = wire.encode(patch, base=hot.revision, revision=0)
+    return {"patch": frame} if len(frame) <= INLINE_BYTES else {"patch_sha": store.put(frame)}
+
+
+def _asked(message: Message) -> Message:
+    return {key: message[key] for key in ASKED if key in message}
 
 
 def _refusal(message: Message, code: str, detail: str) -> Message:
-    asked = {key: message[key] for key in ASKED if key in message}
-    return {"type": "assist.error", "code": code, "detail": detail, **asked}
+    return {"type": "assist.error", "code": code, "detail": detail, **_asked(message)}

@@ -1,23 +1,30 @@
-"""Prompts and strokes of a page, on their way to a worker or into the journal."""
+"""Prompts, strokes and operations of a page, on their way to a worker or into the journal."""
 
 from uuid import UUID
 
 from labeling.errors import PromptOutside
 from labeling.geometry import Geometry, Shape
 from labeling.io import wire
+from labeling.operations import parse_operation
 from labeling.prompts import Point, Scribble, parse_items, point_index
 from labeling.segments import LabelSchema
 from server.accounts.models import User
 from server.annotations.services import journal
 from server.annotations.services.claims import task_held
 from server.annotations.services.journal import Committed
-from server.assist.messages import Prompt, Stroke
+from server.assist.messages import Asked, Prompt, Stroke
 
 
 def check_prompt(prompt: Prompt, grid: Geometry, schema: LabelSchema) -> None:
     """Refuse what no worker could answer, before one is asked."""
     schema.by_number(prompt.segment)
     _check_places(prompt, grid)
+
+
+def check_operation(asked: Asked, schema: LabelSchema) -> None:
+    """As `check_prompt`: whether there are such a segment and such an operation."""
+    schema.by_number(asked.segment)
+    parse_operation(asked.operation, asked.parameters)
 
 
 def check_claim(*, actor: User, task_id: UUID, fence: int | None) -> None:
@@ -44,6 +51,25 @@ def keep_stroke(
         sequence=stroke.sequence,
         base=stroke.base,
         patch=wire.decode(frame, shape),
+    )
+
+
+def keep_operation(
+    *, actor: User, task_id: UUID, fence: int | None, asked: Asked, frame: bytes, shape: Shape, seconds: float
+) -> Committed:
+    """What an operation changes, as its worker sent it (its frame's base is what it was computed at)."""
+    base, _, _ = wire.header(frame)
+    return journal.commit_operation(
+        actor=actor,
+        task_id=task_id,
+        fence=fence,
+        sequence=asked.sequence,
+        base=base,
+        patch=wire.decode(frame, shape),
+        segment=asked.segment,
+        name=asked.operation,
+        parameters=asked.parameters,
+        seconds=seconds,
     )
 
 

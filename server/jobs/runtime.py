@@ -38,7 +38,7 @@ class AssistRuntime(Protocol):
 
 def refusal(message: Message, code: str, detail: str) -> Message:
     """What the asker hears when a message gets no answer."""
-    known: Message = {key: message[key] for key in ("request", "task", "segment") if key in message}
+    known: Message = {key: message[key] for key in ("request", "ticket", "task", "segment") if key in message}
     return {"type": "assist.error", "code": code, "detail": detail, **known}
 
 

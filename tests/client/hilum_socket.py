@@ -3,6 +3,7 @@
     with HilumSocket("http://127.0.0.1:8000", task_id, token=token, fence=fence) as task:
         answer = task.ask(1, [point(10.5, -20.0, 33.0)])      # final answer, applied to task.labelmap
         task.paint(2, (slice(10, 11), slice(40, 50), slice(40, 50)))
+        task.operate(1, "grow", mm=2)
         task.undo()
 
 `labelmap` is the task's labelmap, (K, J, I), kept current by whatever arrives. The protocol is docs/protocol.md.
@@ -165,6 +166,11 @@ class HilumSocket:
     def redo(self) -> Message:
         return self._step("redo")
 
+    def operate(self, segment: int, operation: str, *, locked: Sequence[int] = (), **parameters: Any) -> Message:
+        """An operation on a whole segment (`grow`, mm=2); returns the patch that it made."""
+        asked = {"segment": segment, "operation": operation, "parameters": parameters, "locked": list(locked)}
+        return self._step("operate", base=self.revision, **asked)
+
     def ack(self, sequence: int) -> Message:
         return self.wait(lambda m: m.type == "ack" and m["sequence"] == sequence, sequence=sequence)
 
@@ -227,9 +233,9 @@ class HilumSocket:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _step(self, verb: str) -> Message:
+    def _step(self, verb: str, **fields: Any) -> Message:
         self._sequence += 1
-        self.send(verb, sequence=self._sequence)
+        self.send(verb, sequence=self._sequence, **fields)
         revision = self.ack(self._sequence)["revision"]
         return self.wait(lambda message: message.type == "patch" and message["revision"] == revision)
 

@@ -8,7 +8,7 @@ from server.annotations.models import Edit
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One edit of a journal. segment: of an answer; target: of an undo or redo."""
+    """One edit of a journal. segment: of an answer or operation; target: of an undo or redo."""
 
     revision: int
     kind: str
@@ -35,7 +35,8 @@ class History:
     @property
     def standing(self) -> dict[int, int]:
         """Of each segment, the revision of its newest answer in effect, whose items are the segment's prompts."""
-        return {line.segment: line.revision for line in self.done if line.segment is not None}
+        answers = (line for line in self.done if line.kind == Edit.Kind.ANSWER)
+        return {line.segment: line.revision for line in answers if line.segment is not None}
 
     def add(self, line: Line) -> None:
         """The journal's next line.

@@ -1,6 +1,6 @@
 """The serial journal of a task's labelmap. A caller may acknowledge an edit once the function has returned."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,8 @@ from server.core import bus, store
 from server.core.errors import Malformed, Unusable
 from server.core.events import task_group
 
-BY_HAND = (Edit.Kind.STROKE, Edit.Kind.UPLOAD, Edit.Kind.UNDO, Edit.Kind.REDO)
+BY_HAND = (Edit.Kind.STROKE, Edit.Kind.UPLOAD, Edit.Kind.OPERATION, Edit.Kind.UNDO, Edit.Kind.REDO)
+OVERTAKEN = "Others changed the same voxels in the meantime; nothing is left of it to change."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,48 @@ def commit_answer(
     task = task_held(actor, task_id, fence)
     _check_base(task, base)
     label_schema(task.project).by_number(segment)
-    if patch is not None:
-        since = Edit.objects.filter(task=task, revision__gt=base, kind__in=BY_HAND).exclude(patch="")
-        hand = [drawn for edit in since if (drawn := load(task, edit.patch))]
-        patch = without(patch, hand)
+    patch = _spare(task, patch, base, BY_HAND)
     edit = Edit(kind=Edit.Kind.ANSWER, author=actor, segment=segment, items=items, seconds=seconds)
     edit.method = f"{method}/{model}" if model else method
     return _apply(task, patch, edit)
+
+
+@transaction.atomic
+def commit_operation(
+    *,
+    actor: User,
+    task_id: UUID,
+    fence: int | None,
+    sequence: int,
+    base: int,
+    patch: Patch | None,
+    segment: int,
+    name: str,
+    parameters: Mapping[str, object],
+    seconds: float | None = None,
+) -> Committed:
+    """What an operation on a whole segment, computed at `base`, changes. Whatever was changed since then wins.
+
+    One that would change nothing is refused, and is no edit.
+    """
+    task = task_held(actor, task_id, fence)
+    known = _known(task, sequence)
+    if known is not None:
+        return known
+    _check_base(task, base)
+    label_schema(task.project).by_number(segment)
+    patch = _spare(task, patch, base, Edit.Kind.values)
+    if patch is None or effective(labelmap_at(task), patch) is None:
+        raise Unusable(OVERTAKEN, code="nothing_changed")
+    edit = Edit(kind=Edit.Kind.OPERATION, author=actor, sequence=sequence, segment=segment, seconds=seconds)
+    edit.method, edit.parameters = name, dict(parameters)
+    return _apply(task, patch, edit)
+
+
+@transaction.atomic
+def find_repeated(*, actor: User, task_id: UUID, fence: int | None, sequence: int) -> Committed | None:
+    """The edit that this message made before, if it is a repeated one; else refuses what could not be journalled."""
+    return _known(task_held(actor, task_id, fence), sequence)
 
 
 @transaction.atomic
@@ -134,6 +170,14 @@ def _apply(task: Task, patch: Patch | None, edit: Edit) -> Committed:
     if patch is not None:
         edit.patch, edit.inverse = store.put_all(_content(patch), _content(invert(current, patch)))
     return _append(task, edit, patch, _after(current, patch))
+
+
+def _spare(task: Task, patch: Patch | None, base: int, kinds: Collection[str]) -> Patch | None:
+    """The patch without the voxels that edits of these kinds have set since `base`."""
+    if patch is None:
+        return None
+    since = Edit.objects.filter(task=task, revision__gt=base, kind__in=kinds).exclude(patch="")
+    return without(patch, [made for edit in since if (made := load(task, edit.patch))])
 
 
 def _after(current: Numbers, patch: Patch | None) -> Numbers:

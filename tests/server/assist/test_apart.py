@@ -77,16 +77,21 @@ def test_prompt_to_patch_through_a_worker_of_its_own(apart: Apart):
         assert page.labelmap[center] == 1
         page.paint(2, (slice(1, 3), slice(1, 3), slice(1, 3)))
         page.undo()
-        assert [m["kind"] for m in other.drain() if m.type == "patch"] == ["answer", "stroke", "undo"]
+        page.operate(1, "grow", mm=2)
+        page.undo()
+        told = [m["kind"] for m in other.drain() if m.type == "patch"]
+        assert told == ["answer", "stroke", "undo", "operation", "undo"]
         assert (other.labelmap == page.labelmap).all()
 
         first.send_signal(signal.SIGSTOP)  # a worker that hangs: its row is fresh, its process is there
         request = page.prompt(1, [*items, point(0, 0, 0, include=False)])
         page.paint(2, (slice(1, 3), slice(1, 3), slice(1, 3)))  # strokes do not wait for it
+        page.send("operate", sequence=page._sequence + 1, base=page.revision, segment=1, operation="keep_largest")
         first.kill()
         first.wait()
         with pytest.raises(Refused, match="no_worker"):
             page.answer(request)
+        page.wait(lambda m: m.type == "error" and m.fields.get("sequence") and m["code"] == "no_worker")
         second, again = apart.work(), [*items, point(0, 0, 0, include=False)]
         until(lambda: answer_of(page, again), second)
-        assert page.revision == 5
+        assert page.revision == 7
