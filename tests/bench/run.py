@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, interaction, kernels
+from tests.bench import browser, interaction, kernels, large
 from tests.bench.figures import Figure, table
 from tests.bench.machine import described, load
 from tests.bench.site import ROOT, Site, demo_site
@@ -17,6 +17,7 @@ from tests.bench.site import ROOT, Site, demo_site
 ON_SITE: dict[str, Callable[[Site], list[Figure]]] = {
     "interaction": interaction.measure,
     "browser": browser.measure,
+    "large": large.measure,
 }
 ALONE: dict[str, Callable[[], list[Figure]]] = {"kernels": kernels.measure}
 

@@ -75,13 +75,19 @@ class Viewer implements ViewerPort {
     const volume = new VoxelStore(description);
     this.scene.open(volume);
     this.firstSlice = "loading";
+    const something = (): void => {
+      if (this.firstSlice === "loading") this.firstSlice = "loaded";
+    };
     this.windows.tell(this.scene.window.center, this.scene.window.width);
     await loadVolume(volume, () => this.scene.index[0], signal, {
       preview: () => {
-        this.firstSlice = "loaded";
+        something();
         this.scene.changed();
       },
-      slice: () => this.paintSoon(volume),
+      slice: () => {
+        something();
+        this.paintSoon(volume);
+      },
     });
   }
 
@@ -180,16 +186,16 @@ class Viewer implements ViewerPort {
     if (this.frameRequest === 0) this.frameRequest = requestAnimationFrame(() => this.paint());
   }
 
-  /** Slices arrive by the hundred: what they change is drawn a few times a second, and at once when it is the last. */
+  /** Slices arrive by the hundred: what they change is drawn a few times a second, the first and the last at once. */
   private paintSoon(volume: VoxelStore): void {
-    const isLast = volume.loadedSlices === volume.description.shape[0];
-    if (this.soon && !isLast) return;
+    const atOnce = volume.loadedSlices === 1 || volume.loadedSlices === volume.description.shape[0];
+    if (this.soon && !atOnce) return;
     clearTimeout(this.soon);
     this.soon = setTimeout(() => {
       this.soon = undefined;
       this.requestPaint();
       this.tellLoad(volume);
-    }, isLast ? 0 : LOADING_PAINT_MS);
+    }, atOnce ? 0 : LOADING_PAINT_MS);
   }
 
   private paint(): void {

@@ -5,7 +5,8 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 300;
 
 /**
- * Fill a volume: its preview first, then the slices outwards from the one in sight, at most six requests at a time.
+ * Fill a volume: its preview is asked for first, then the slices outwards from the one in sight, at most six requests
+ * at a time.
  *
  * focus: the slice k in sight, asked before each request. Rejects when aborted or when the server refuses.
  */
@@ -13,8 +14,10 @@ export async function loadVolume(
   store: VoxelStore, focus: () => number, signal: AbortSignal, arrived: { preview(): void; slice(): void },
 ): Promise<void> {
   const { preview, sliceUrls } = store.description;
-  store.writePreview(await fetchRaw(preview.url, signal));
-  arrived.preview();
+  const overview = fetchRaw(preview.url, signal).then((raw) => {
+    store.writePreview(raw);
+    arrived.preview();
+  });
   const missing = new Set(sliceUrls.keys());
   const next = async (): Promise<void> => {
     while (missing.size > 0) {
@@ -24,7 +27,8 @@ export async function loadVolume(
       arrived.slice();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  const lines = Array.from({ length: AT_ONCE - 1 }, next);
+  await Promise.all([overview.then(next), ...lines]);
 }
 
 function nearest(candidates: Iterable<number>, focus: number): number {

@@ -48,20 +48,37 @@ export class VoxelStore {
     const { shape, dtype, preview } = this.description;
     const [coarseK, coarseJ, coarseI] = preview.shape;
     const coarse = parseVoxels(raw, dtype, coarseK * coarseJ * coarseI);
-    const [depth, height, width] = [0, 1, 2].map((axis) => Math.ceil(shape[axis] / preview.shape[axis]));
+    const depth = Math.ceil(shape[0] / coarseK);
+    const plane = shape[1] * shape[2];
+    let alike = -1; // the slice of this block that is filled already
     for (let k = 0; k < shape[0]; k += 1) {
+      if (k % depth === 0) alike = -1;
       if (this.loaded[k]) continue;
-      for (let j = 0; j < shape[1]; j += 1) {
-        const row = (k * shape[1] + j) * shape[2];
-        if (j % height) {
-          this.array.copyWithin(row, row - shape[2], row);
-          continue;
-        }
-        const from = (Math.floor(k / depth) * coarseJ + j / height) * coarseI;
-        for (let i = 0; i < shape[2]; i += 1) this.array[row + i] = coarse[from + Math.floor(i / width)];
-      }
+      if (alike < 0) {
+        const from = Math.floor(k / depth) * coarseJ * coarseI;
+        this.widen(coarse.subarray(from, from + coarseJ * coarseI), k * plane);
+      } else this.array.copyWithin(k * plane, alike * plane, (alike + 1) * plane);
+      alike = k;
     }
     this.changed(0, shape[0]);
+  }
+
+  /** Fill the slice that begins at `start` with a coarse one. */
+  private widen(coarse: Voxels, start: number): void {
+    const { shape: [, rows, columns], preview: { shape: [, coarseJ, coarseI] } } = this.description;
+    const [height, width] = [Math.ceil(rows / coarseJ), Math.ceil(columns / coarseI)];
+    for (let j = 0; j < rows; j += 1) {
+      const row = start + j * columns;
+      if (j % height) {
+        this.array.copyWithin(row, row - columns, row);
+        continue;
+      }
+      let from = (j / height) * coarseI;
+      for (let i = 0; i < columns; from += 1) {
+        const value = coarse[from];
+        for (const stop = Math.min(i + width, columns); i < stop; i += 1) this.array[row + i] = value;
+      }
+    }
   }
 
   /** Intensity of the voxel at a fractional index; null outside or while its slice is missing. */
