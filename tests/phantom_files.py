@@ -11,6 +11,7 @@ import nibabel
 import nrrd
 import numpy as np
 import pydicom
+import SimpleITK
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, MRImageStorage
 from pydicom.valuerep import DSfloat
@@ -64,6 +65,17 @@ def save_nifti(
         image.header["magic"] = b"n+1" if version == 1 else b"n+2\0\r\n\x1a\n"
         file.write(image.header.binaryblock + bytes(4))
         file.write(array.astype(array.dtype.newbyteorder(">" if big_endian else "<")).tobytes(order="F"))
+    return path
+
+
+def save_mha(volume: Volume | Labelmap, path: Path, *, packed: bool = False) -> Path:
+    """A .mha file, written by SimpleITK."""
+    image = SimpleITK.GetImageFromArray(np.ascontiguousarray(volume.array))
+    spacing = volume.geometry.spacing_mm[::-1]
+    image.SetSpacing([float(side) for side in spacing])
+    image.SetDirection((volume.geometry.affine[:3, [2, 1, 0]] / spacing).ravel().tolist())
+    image.SetOrigin(volume.geometry.affine[:3, 3].tolist())
+    SimpleITK.WriteImage(image, str(path), useCompression=packed)
     return path
 
 

@@ -14,14 +14,35 @@ from labeling.errors import UnreadableImage
 
 DAMAGED = (EOFError, OSError, zlib.error)
 _CHUNK = 4 * 2**20
-_MAX_RATIO = {"raw": 1, "gzip": 1032, "bzip2": 50_000_000}
+_MAX_RATIO = {"raw": 1, "gzip": 1032, "zlib": 1032, "bzip2": 50_000_000}
 
 
 def unpacked(file: BinaryIO, encoding: str) -> BinaryIO:
-    """The plain bytes from the file's position on. encoding: raw, gzip or bzip2."""
+    """The plain bytes from the file's position on. encoding: raw, gzip, zlib or bzip2."""
     if encoding == "gzip":
         return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
+    if encoding == "zlib":
+        return cast(BinaryIO, _ZlibFile(file))
     return cast(BinaryIO, bz2.BZ2File(file)) if encoding == "bzip2" else file
+
+
+class _ZlibFile:
+    """What the standard library has for gzip and bzip2: a bare zlib stream as a file to read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._inflater = zlib.decompressobj()
+
+    def read(self, count: int) -> bytes:
+        """At least one byte unless the stream has ended, at most `count`."""
+        while not self._inflater.eof:
+            packed = self._inflater.unconsumed_tail or self._file.read(_CHUNK)
+            part = self._inflater.decompress(packed, count)  # of nothing more: what it still holds
+            if part:
+                return part
+            if not packed and not self._inflater.eof:
+                raise EOFError
+        return b""
 
 
 def skip(stream: BinaryIO, count: int, name: str) -> None:

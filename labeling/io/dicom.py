@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +25,67 @@ from labeling.io.scaling import canonical
 from labeling.volume import Volume
 
 
-def read_dicom(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
-    """The one image series of a folder, a list of files or a zip, slices in the order of their positions.
+@dataclass(frozen=True, slots=True)
+class FoundSeries:
+    """A series that is a volume, its pixels not yet decoded. Usable while its archive is open."""
+
+    series: Series
+    stack: Stack
+    fallback: str
+    notes: tuple[str, ...]
+
+    def content_sha256(self) -> str:
+        """The same for the same instances, whatever their file names, order and archive."""
+        hashes = sorted(hashlib.sha256(piece.entry.read()).hexdigest() for piece in self.series.slices)
+        return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+    def read(self, *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
+        """Compressed transfer syntaxes are decoded; the intensities are rescaled slice by slice."""
+        check_voxels(self.stack.geometry.shape, max_voxels, self.stack.title)
+        array, notes = canonical(*_pixels(self.stack))
+        first = self.stack.slices[0]
+        modality = first.text("Modality") or None
+        info = ImageInfo(
+            format="dicom",
+            name=first.text("SeriesDescription") or self.fallback,
+            modality=modality,
+            unit="HU" if modality == "CT" and first.text("RescaleType") in ("HU", "") else None,
+            notes=(*notes, *self.notes),
+            study_uid=first.text("StudyInstanceUID"),
+            series_uid=self.series.uid,
+        )
+        return Volume(array, self.stack.geometry), info
+
+
+@contextmanager
+def found_series(source: Path | Sequence[Path]) -> Iterator[tuple[list[FoundSeries], list[LabelingError]]]:
+    """The series of a folder, a list of files or a zip that are volumes, at least one; and why others are none.
 
     Files that are no DICOM and objects that are no image (SEG, SR, RTSTRUCT, DICOMDIR) are passed over.
-    UnsupportedImage when no series, or more than one, is a regular stack of gray slices; the sentence names them.
-    Compressed transfer syntaxes are decoded; the intensities are rescaled slice by slice.
+    When no series is a regular stack of gray slices, UnsupportedImage or BadGeometry says why.
     """
     with entries(source) as files:
         series, others = sort_into_series(files)
-        chosen, found = _choose(series, others)
-        check_voxels(found.geometry.shape, max_voxels, found.title)
-        raw, slopes, intercepts = _pixels(found)
-    array, notes = canonical(raw, slopes, intercepts)
-    first = found.slices[0]
-    modality = first.text("Modality") or None
-    info = ImageInfo(
-        format="dicom",
-        name=first.text("SeriesDescription") or _named(source),
-        modality=modality,
-        unit="HU" if modality == "CT" and first.text("RescaleType") in ("HU", "") else None,
-        notes=(*notes, *_passed_over(others)),
-        study_uid=first.text("StudyInstanceUID"),
-        series_uid=chosen.uid,
-    )
-    return Volume(array, found.geometry), info
+        found: list[FoundSeries] = []
+        refused: list[LabelingError] = []
+        for each in series:
+            try:
+                found.append(FoundSeries(each, stack(each), _named(source), _passed_over(others)))
+            except (UnsupportedImage, BadGeometry) as error:
+                refused.append(error)
+        if not found:
+            raise _no_volume(refused, others)
+        yield found, refused
+
+
+def read_dicom(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
+    """The one image series of a source, slices in the order of their positions; UnsupportedImage names several."""
+    with found_series(source) as (found, _):
+        if len(found) > 1:
+            titles = ", ".join(one.stack.title for one in found[:6])
+            message = f"There are {len(found)} series here ({titles}); send one series at a time."
+            raise UnsupportedImage(message, series=[one.series.uid for one in found])
+        return found[0].read(max_voxels=max_voxels)
 
 
 def _named(source: Path | Sequence[Path]) -> str:
@@ -59,30 +98,17 @@ def _passed_over(others: Counter[str]) -> tuple[str, ...]:
     return (f"Files passed over: {', '.join(kinds)}.",) if kinds else ()
 
 
-def _choose(series: list[Series], others: Counter[str]) -> tuple[Series, Stack]:
-    """The only series that is a volume."""
-    found: list[tuple[Series, Stack]] = []
-    refused: list[LabelingError] = []
-    for each in series:
-        try:
-            found.append((each, stack(each)))
-        except (UnsupportedImage, BadGeometry) as error:
-            refused.append(error)
-    if len(found) > 1:
-        titles = ", ".join(one.title for one, _ in found[:6])
-        message = f"There are {len(found)} series here ({titles}); send one series at a time."
-        raise UnsupportedImage(message, series=[one.uid for one, _ in found])
-    if found:
-        return found[0]
+def _no_volume(refused: list[LabelingError], others: Counter[str]) -> LabelingError:
+    """Why there is no image at all."""
     if len(refused) == 1:
-        raise refused[0]
+        return refused[0]
     if refused:
         message = f"None of the {len(refused)} series here is a volume; the first: {refused[0].message}"
-        raise UnsupportedImage(message, reasons=[error.message for error in refused])
+        return UnsupportedImage(message, reasons=[error.message for error in refused])
     kinds = ", ".join(sorted(kind for kind in others if kind))
     if kinds:
-        raise UnsupportedImage(f"There is no image here, only DICOM objects of kind {kinds}; send the image series.")
-    raise UnreadableImage("There is no DICOM image here; send the files of one CT or MR series.")
+        return UnsupportedImage(f"There is no image here, only DICOM objects of kind {kinds}; send the image series.")
+    return UnreadableImage("There is no DICOM image here; send the files of one CT or MR series.")
 
 
 def _pixels(found: Stack) -> tuple[NDArray[Any], list[float], list[float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """format: nifti, nrrd or dicom. modality: DICOM's (CT, MR, PT), None when the file does not say.
+    """format: nifti, nrrd, mha or dicom. modality: DICOM's (CT, MR, PT), None when the file does not say.
 
     name:   the file's name without its ending, or the series' description; no person's name.
     unit:   of the intensities, "HU" or None.
@@ -29,7 +29,7 @@ class ImageInfo:
 def base_name(filename: str) -> str:
     """A file's name without folder and ending: "a/case.1.nii.gz" is "case.1"."""
     name = filename.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    for ending in (".nii.gz", ".nii", ".seg.nrrd", ".nrrd", ".zip", ".dcm"):
+    for ending in (".nii.gz", ".nii", ".seg.nrrd", ".nrrd", ".mha", ".mhd", ".zip", ".dcm"):
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]
     return name

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from labeling.errors import UnreadableImage
 from labeling.geometry import Geometry
-from labeling.io import nifti, nrrd
+from labeling.io import metaimage, nifti, nrrd
 from labeling.io.archive import is_zip
 from labeling.io.checks import MAX_VOXELS
 from labeling.io.dicom import read_dicom
 from labeling.io.info import ImageInfo
 from labeling.io.labels import aligned, numbered
+from labeling.io.metaimage_header import is_metaimage
 from labeling.segments import LabelSchema
 from labeling.volume import Labelmap, Volume
 
@@ -22,7 +23,7 @@ from labeling.volume import Labelmap, Volume
 def read_image(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -> tuple[Volume, ImageInfo]:
     """A volume and what its file says about it; the content decides the format, not the name.
 
-    source: a .nii, .nii.gz or .nrrd file, a zip of DICOM, or a DICOM series as folder or list of files.
+    source: a .nii, .nii.gz, .nrrd or .mha file, a zip of DICOM, or a DICOM series as folder or list of files.
     Every refusal is a LabelingError whose sentence names the file.
     """
     if not isinstance(source, Path) or source.is_dir():
@@ -32,6 +33,8 @@ def read_image(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -
             return nifti.read_nifti(source, max_voxels=max_voxels)
         case "nrrd":
             return nrrd.read_nrrd(source, max_voxels=max_voxels)
+        case "mha":
+            return metaimage.read_metaimage(source, max_voxels=max_voxels)
         case "zip":
             return read_dicom(source, max_voxels=max_voxels)
         case _:
@@ -41,7 +44,7 @@ def read_image(source: Path | Sequence[Path], *, max_voxels: int = MAX_VOXELS) -
 def read_labelmap(
     path: Path, geometry: Geometry, schema: LabelSchema | None = None, *, max_voxels: int = MAX_VOXELS
 ) -> Labelmap:
-    """A NIfTI or NRRD label on the grid of its image.
+    """A NIfTI, NRRD or MHA label on the grid of its image.
 
     The label may store its axes in another order or direction; its voxels must be the image's, else GridMismatch.
     Whole numbers only; with a schema, its numbers and 0 only, else UnknownSegment with the numbers.
@@ -51,13 +54,15 @@ def read_labelmap(
             numbers, grid = nifti.read_numbers(path, max_voxels=max_voxels)
         case "nrrd":
             numbers, grid = nrrd.read_numbers(path, max_voxels=max_voxels)
+        case "mha":
+            numbers, grid = metaimage.read_numbers(path, max_voxels=max_voxels)
         case _:
-            raise UnreadableImage(f"{path.name} is no label: send a NIfTI or NRRD file.", file=path.name)
+            raise UnreadableImage(f"{path.name} is no label: send a NIfTI, NRRD or MHA file.", file=path.name)
     return Labelmap(numbered(aligned(numbers, grid, geometry, path.name), schema, path.name), geometry)
 
 
 def format_of(path: Path) -> str:
-    """nifti, nrrd, zip or dicom, from the first bytes; UnreadableImage for anything else."""
+    """nifti, nrrd, mha, zip or dicom, from the first bytes; UnreadableImage for anything else."""
     with path.open("rb") as file:
         start = file.read(1024)
     if start[:2] == b"\x1f\x8b":
@@ -74,10 +79,12 @@ def format_of(path: Path) -> str:
         return "nifti"
     elif start.startswith(nrrd.MAGIC):
         return "nrrd"
+    elif is_metaimage(start):
+        return "mha"
     elif is_zip(start):
         return "zip"
     elif start[128:132] == b"DICM":
         return "dicom"
     raise UnreadableImage(
-        f"{path.name} is no NIfTI, NRRD or DICOM file; send one of these, or a zip of DICOM.", file=path.name
+        f"{path.name} is no NIfTI, NRRD, MHA or DICOM file; send one of these, or a zip of DICOM.", file=path.name
     )
