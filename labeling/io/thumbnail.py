@@ -21,7 +21,7 @@ _DOWN = {0: (2, -1), 1: (2, -1), 2: (1, 1)}
 
 
 def thumbnail(volume: Volume, window: Window, side: int = SIDE) -> bytes:
-    """A gray WebP of at most side x side pixels: the middle slice of the plane with most voxels, upright, true in mm."""
+    """A gray WebP of at most side x side pixels: the middle slice of the largest plane, upright, true in mm."""
     array, size_mm = middle_slice(volume)
     shades = np.clip((array.astype(np.float64) - window.low) / window.width, 0, 1) * 255
     scale = side / max(size_mm)

@@ -124,6 +124,7 @@ class Revision(Row):
     class Kind(models.TextChoices):
         CHECKPOINT = "checkpoint"
         SUBMITTED = "submitted"
+        IMPORTED = "imported"
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="revisions")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
@@ -30,7 +31,7 @@ def read(sha256: str) -> bytes:
 def put(data: bytes) -> str:
     """Store `data` durably and return its SHA-256. Safe to repeat, and from several processes at once."""
     sha256 = hashlib.sha256(data).hexdigest()
-    if not exists(sha256):
+    if not _renewed(sha256):
         with _temporary() as file:
             file.write(data)
             _settle(file, sha256)
@@ -49,7 +50,7 @@ def put_stream(source: BinaryIO) -> str:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             file.write(chunk)
-        if exists(digest.hexdigest()):
+        if _renewed(digest.hexdigest()):
             Path(file.name).unlink()
         else:
             _settle(file, digest.hexdigest())
@@ -59,6 +60,47 @@ def put_stream(source: BinaryIO) -> str:
 def remove(sha256: str) -> None:
     """Only for bytes that nothing names."""
     path(sha256).unlink(missing_ok=True)
+
+
+def remove_if_old(sha256: str, before: float) -> bool:
+    """Take out what nothing names unless somebody stored it again since `before` (seconds since the epoch).
+
+    Whoever stores the same bytes meanwhile finds them there and young, or gone, and then writes them anew.
+    """
+    place = path(sha256)
+    doomed = place.with_name(f"{place.name}.doomed")
+    try:
+        place.rename(doomed)
+        if doomed.stat().st_mtime >= before:
+            doomed.rename(place)
+            return False
+    except FileNotFoundError:
+        return False
+    doomed.unlink()
+    return True
+
+
+def older_than(before: float) -> Iterator[str]:
+    """What was last stored before that time (seconds since the epoch)."""
+    for place in Path(settings.STORE).glob("??/*"):
+        if len(place.name) == 62 and place.stat().st_mtime < before:
+            yield place.parent.name + place.name
+
+
+def clear_incoming(before: float) -> None:
+    """Remove what writers left behind that were killed before that time."""
+    for left in (Path(settings.STORE) / "incoming").glob("*"):
+        if left.stat().st_mtime < before:
+            left.unlink(missing_ok=True)
+
+
+def _renewed(sha256: str) -> bool:
+    """Whether these bytes are here already; they count as stored now, so that no sweep takes them."""
+    try:
+        os.utime(path(sha256))
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _temporary() -> "tempfile._TemporaryFileWrapper[bytes]":

@@ -11,19 +11,63 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from server.accounts.requests import Request
-from server.core.api import Endpoint, page
-from server.core.errors import NotFound
+from server.core.api import Endpoint, page, parse
+from server.core.errors import Malformed, NotFound
 from server.core.schema import paged
-from server.core.uploads import file_of
+from server.core.uploads import file_of, optional_file
 from server.images import selectors, services
-from server.images.delivery import attachment, packed_part
-from server.images.models import Image
+from server.images.delivery import attachment, packed_part, picture
+from server.images.models import Image, Upload
+from server.images.naming import paired, told_apart
+from server.images.services import LabelFile
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for
 
+MOST_FILES = 20_000
+
 
 class FileIn(serializers.Serializer[Any]):
+    """label: the label that belongs to the image; label_use: a draft to go on from (unless said), or approved."""
+
     file = serializers.FileField()
+    label = serializers.FileField(required=False)  # type: ignore[assignment]  # a field's own word
+    label_use = serializers.ChoiceField(Upload.LabelUse.choices, required=False, default=Upload.LabelUse.DRAFT)
+
+
+class SentFile(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=10_000)
+    size = serializers.IntegerField(min_value=0)
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+    label_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+
+
+class KnownIn(serializers.Serializer[Any]):
+    """files: what a page is about to send; without a sha256 the answer only says that it is worth computing."""
+
+    files = serializers.ListField(child=SentFile(), max_length=MOST_FILES)
+
+
+class KnownOut(serializers.Serializer[Any]):
+    known = serializers.ListField(child=serializers.BooleanField())
+
+
+class PairsIn(serializers.Serializer[Any]):
+    """Paths as the person has them. labels: those that are said to be labels; among the files names decide."""
+
+    files = serializers.ListField(child=serializers.CharField(max_length=10_000), max_length=MOST_FILES)
+    labels = serializers.ListField(
+        child=serializers.CharField(max_length=10_000), max_length=MOST_FILES, required=False, default=list
+    )
+
+
+class PairOut(serializers.Serializer[Any]):
+    image = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a field's own word
+    problem = serializers.CharField()
+
+
+class PairsOut(serializers.Serializer[Any]):
+    pairs = PairOut(many=True)
 
 
 class TaskRef(serializers.Serializer[Any]):
@@ -85,10 +129,43 @@ class ImageList(Endpoint):
     def post(self, request: Request, project_id: str) -> Response:
         project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
         file, name = file_of(request)
-        made = services.import_file(actor=request.user, project_id=project_id, name=name, file=file)
+        label = _label_of(request)
+        made = services.import_file(actor=request.user, project_id=project_id, name=name, file=file, label=label)
         if isinstance(made, Image):
             return Response({"image": str(made.pk), "duplicate": True})
         return Response({"job": str(made.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+def _label_of(request: Request) -> LabelFile | None:
+    sent = optional_file(request, "label")
+    if sent is None:
+        return None
+    use = request._request.POST.get("label_use") or Upload.LabelUse.DRAFT
+    if use not in Upload.LabelUse.values:
+        raise Malformed("label_use is draft or approved.")
+    return LabelFile(name=sent[1], file=sent[0], use=Upload.LabelUse(use))
+
+
+class KnownImages(Endpoint):
+    """Which files need not be sent again, so that an interrupted upload goes on where it ended. Stores nothing."""
+
+    @extend_schema(request=KnownIn, responses=KnownOut)
+    def post(self, request: Request, project_id: str) -> Response:
+        project = project_for(request.user, project_id, ProjectAction.IMPORT)
+        files = parse(KnownIn, request.data)["files"]
+        return Response({"known": selectors.sent_before(project, files)})
+
+
+class ImagePairs(Endpoint):
+    """Which label belongs to which image, by their names. Stores nothing."""
+
+    @extend_schema(request=PairsIn, responses=PairsOut)
+    def post(self, request: Request, project_id: str) -> Response:
+        project_for(request.user, project_id, ProjectAction.IMPORT)
+        wanted = parse(PairsIn, request.data)
+        images, labels = told_apart(wanted["files"])
+        pairs = paired(images, [*labels, *wanted["labels"]])
+        return Response({"pairs": PairOut(pairs, many=True).data})
 
 
 class ImageDetail(Endpoint):
@@ -102,6 +179,14 @@ class ImageFile(Endpoint):
     def get(self, request: Request, image_id: UUID) -> HttpResponseBase:
         image = selectors.image_for(request.user, image_id)
         return attachment(request, image.source, selectors.source_name(image))
+
+
+class Thumbnail(Endpoint):
+    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def get(self, request: Request, image_id: UUID, sha256: str) -> HttpResponseBase:
+        if selectors.image_for(request.user, image_id).thumbnail != sha256:
+            raise NotFound("The image has no such picture.")
+        return picture(request, sha256)
 
 
 class VolumeView(Endpoint):

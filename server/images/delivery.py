@@ -26,6 +26,14 @@ def packed_part(request: HttpRequest, sha256: str) -> HttpResponseBase:
     return HttpResponse(store.read(sha256), content_type=BINARY, headers=headers)
 
 
+def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A small WebP, shown by the page itself."""
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
+    if _has(request, sha256):
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(store.read(sha256), content_type="image/webp", headers=headers)
+
+
 def attachment(request: HttpRequest, sha256: str, filename: str, content_type: str = BINARY) -> HttpResponseBase:
     """A whole file to save, with constant memory."""
     headers = {

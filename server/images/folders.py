@@ -18,9 +18,13 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # equal folders make equal zips
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One image to be: a file as it is, or the files of a series, which go into a zip."""
+    """One image to be: a file as it is, or the files of a series, which go into a zip.
+
+    place: its path, of a series that of its folder with the ending .zip.
+    """
 
     name: str
+    place: str
     files: tuple[Path, ...]
     is_series: bool
 
@@ -43,7 +47,7 @@ class Source:
 def sources(path: Path) -> Iterator[Source]:
     """The images at `path`. In folders, files of other formats are passed over."""
     if path.is_file():
-        yield Source(path.name, (path,), is_series=False)
+        yield Source(path.name, str(path), (path,), is_series=False)
         return
     series = []
     for entry in sorted(path.iterdir()):
@@ -52,9 +56,9 @@ def sources(path: Path) -> Iterator[Source]:
         elif (kind := _format(entry)) == "dicom":
             series.append(entry)
         elif kind is not None:
-            yield Source(entry.name, (entry,), is_series=False)
+            yield Source(entry.name, str(entry), (entry,), is_series=False)
     if series:
-        yield Source(f"{path.resolve().name}.zip", tuple(series), is_series=True)
+        yield Source(f"{path.resolve().name}.zip", f"{path}.zip", tuple(series), is_series=True)
 
 
 def _format(path: Path) -> str | None:

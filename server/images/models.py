@@ -7,7 +7,8 @@ from server.core.models import Row
 
 
 class Image(Row):
-    """sha256: of the source's content, which tells a duplicate; `source` and `manifest` name files in the store.
+    """sha256: of the source's content, which tells a duplicate; `source`, `manifest` and `thumbnail` name files in the
+    store; an older image may be without a thumbnail until the job that makes it has run.
 
     shape, affine: the grid, [K, J, I] and 4x4, index (k, j, i) to mm LPS; as in the manifest (`labeling.io.slices`).
     """
@@ -18,6 +19,7 @@ class Image(Row):
     sha256 = models.CharField(max_length=64)
     source = models.CharField(max_length=64)
     manifest = models.CharField(max_length=64)
+    thumbnail = models.CharField(max_length=64, default="", blank=True)
     shape = models.JSONField()
     affine = models.JSONField()
     channels = models.PositiveSmallIntegerField(default=1)
@@ -32,10 +34,27 @@ class Image(Row):
 
 
 class Upload(Row):
-    """Bytes on their way to becoming an Image: in the store, not yet looked at."""
+    """Bytes on their way to becoming an Image: in the store, not yet looked at.
+
+    size:  in bytes; with the name it tells a page which files it need not even read again.
+    label: the label file that came with the image, in the store too; label_use: what the label is to be.
+    image: the image that came of it, the first one when an archive held several.
+    """
+
+    class LabelUse(models.TextChoices):
+        DRAFT = "draft"
+        APPROVED = "approved"
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=255)
     source = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)
+    label = models.CharField(max_length=64, default="", blank=True)
+    label_name = models.CharField(max_length=255, default="", blank=True)
+    label_use = models.CharField(max_length=10, choices=LabelUse, default="", blank=True)
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     image = models.ForeignKey(Image, null=True, on_delete=models.SET_NULL, related_name="uploads")
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "size", "name"], name="uploads_by_file")]

@@ -31,12 +31,18 @@ class Kind:
 
 KINDS = {
     "images.import": Kind("server.images.jobs.import_image", Lane.IO, limits=Limits()),
+    "images.sweep": Kind("server.images.jobs.sweep", Lane.BATCH),
+    "images.thumbnails": Kind("server.images.jobs.make_thumbnails", Lane.BATCH),
+    "annotations.check_label": Kind("server.annotations.jobs.check_label", Lane.IO, limits=Limits()),
     "annotations.create_tasks": Kind("server.annotations.jobs.create_tasks", Lane.IO),
     "annotations.read_label": Kind("server.annotations.jobs.read_label", Lane.IO, limits=Limits()),
     "annotations.export": Kind("server.annotations.jobs.export_labels", Lane.IO),
     "surfaces.make": Kind("server.surfaces.jobs.make_surfaces", Lane.IO),
     "demo.subject": Kind("server.demo.jobs.subject", Lane.BATCH),
 }
+
+# Once a day, by whichever worker thinks of it first.
+DAILY = ("images.sweep",)
 
 # What answers prompts; lives in the one child of an interactive lane (`server.jobs.child` has the protocol).
 RUNTIME = "server.assist.runtime.Runtime"

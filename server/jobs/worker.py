@@ -17,6 +17,7 @@ from server.core import process
 from server.jobs import bells, leases, presence
 from server.jobs.assistant import Assistant
 from server.jobs.compute import Pool
+from server.jobs.diary import Diary
 from server.jobs.kinds import KINDS, LANE_THREADS, RUNTIME
 from server.jobs.models import Job, Lane
 from server.jobs.runner import DATABASE_AWAY, Runner
@@ -56,6 +57,7 @@ class Worker(channels.worker.Worker):  # type: ignore[misc]  # Channels has no t
         self._stopping = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="jobs-database")
         self._warning = ""
+        self._diary = Diary()
 
     async def handle(self) -> None:
         """Channels calls this; returns when everything is in order after `stop`."""
@@ -159,6 +161,8 @@ class Worker(channels.worker.Worker):  # type: ignore[misc]  # Channels has no t
             ready = self._assistant is None or self._assistant.ready
             try:
                 await self._database(presence.beat, self.id, self.lanes, ready=ready, warning=self._warning)
+                if self._diary.is_due():
+                    await self._database(self._diary.enqueue)
             except DATABASE_AWAY as error:
                 log.warning("No sign of life, the database does not answer: %s", error)
             with suppress(TimeoutError):

@@ -17,7 +17,7 @@ from server.annotations.models import Task
 from server.annotations.services.claims import claim
 from server.annotations.services.creation import create_task
 from server.images.models import Image
-from server.images.services import add_image, keep, receive
+from server.images.services import add_image, arrived, keep, receive
 from server.projects.models import Membership, Project
 from server.projects.services import add_member, remove_member
 from tests import factories
@@ -78,8 +78,10 @@ def imported(volume: Volume, project: Project, manager: User) -> Image:
     """What an import leaves, without its job: a live server's worker would take that."""
     upload = receive(actor=manager, project_id=project.pk, name="balls.nii.gz", data=volume.array.tobytes())
     info = ImageInfo("nifti", "balls")
-    manifest = keep(volume, info, lambda share: None)
-    return add_image(upload, sha256=upload.source, manifest=manifest, volume=volume, info=info)[0]
+    kept = keep(volume, info, lambda share: None)
+    image, _ = add_image(upload, sha256=upload.source, kept=kept, info=info)
+    arrived(upload, image)
+    return image
 
 
 def token_of(user: User) -> str:

@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from server.annotations.services import uploading
+from server.images.models import Image
 from tests.factories import client
 from tests.server.world import ROLES, World
 
@@ -75,6 +76,9 @@ ROWS = [
     Row("DELETE", "projects/{project}/members/{member}/", accepted(MANAGERS, 204)),
     Row("GET", "projects/{project}/images/", MEMBERS),
     Row("POST", "projects/{project}/images/", accepted(MANAGERS, 202), upload=True),
+    Row("POST", "projects/{project}/images/known/", MANAGERS, {"files": []}),
+    Row("POST", "projects/{project}/images/pairs/", MANAGERS, {"files": ["a.nii.gz"]}),
+    Row("GET", "images/{thumbnail}/", MEMBERS),
     Row("GET", "projects/{project}/tasks/", MEMBERS),
     Row("POST", "projects/{project}/tasks/next/", CLAIMERS, {}),
     Row("POST", "projects/{project}/export/", accepted(MANAGERS, 202), {"format": "nifti"}),
@@ -133,6 +137,9 @@ def address(world: World, row: Row) -> str:
         volume = client(world.people["admin"]).get(f"/api/v1/images/{world.image.pk}/volume/").json()
         slice_url = volume["slices_url"].replace("{k}", "0").replace("{sha}", volume["slices"][0])
         return str(slice_url if "{slice}" in row.path else volume["preview_url"])
+    if "{thumbnail}" in row.path:
+        Image.objects.filter(pk=world.image.pk).update(thumbnail=world.image.source)
+        return f"/api/v1/images/{world.image.pk}/thumbnail/{world.image.source}/"
     named = row.path.replace("{surface}", world.surface.content) if "{surface}" in row.path else row.path
     return f"/api/v1/{filled(world, named)}{row.query}"
 
@@ -203,6 +210,7 @@ def _filled(path: str) -> str:
     """A path with names replaced by something of the right form."""
     uuid, sha = "00000000-0000-4000-8000-000000000000", "0" * 64
     path = path.replace("{slice}", f"0-{sha}").replace("{preview}", sha).replace("{surface}", sha)
+    path = path.replace("{thumbnail}", f"{uuid}/thumbnail/{sha}")
     return re.sub(r"\{\w+\}", uuid, path)
 
 

@@ -61,6 +61,7 @@ LINES = [
     Line("manager", "DELETE", "projects/{project}/members/{member}/", 204, set()),
     Line("viewer", "GET", "projects/{project}/images/", 200, {"id", "name"}, inside=True),
     Line("manager", "POST", "projects/{project}/images/", 202, {"job"}, {"file": b"bytes"}),
+    Line("manager", "POST", "projects/{project}/images/", 202, {"job"}, {"file": b"b", "label": b"l"}),
     Line("viewer", "GET", "images/{image}/", 200, IMAGE),
     Line("viewer", "GET", "images/{image}/file/", 200, set()),
     Line("viewer", "GET", "jobs/{job}/", 200, JOB),
@@ -152,7 +153,8 @@ def _filled(body: Any, world: World) -> Any:
 
 def _send(made: Any, line: Line, where: str, body: Any, headers: dict[str, str]) -> Any:
     if line.method == "POST" and "file" in body:
-        return made.post(where, {"file": SimpleUploadedFile("a.nii.gz", body["file"])}, headers=headers)
+        files = {name: SimpleUploadedFile(f"{name}.nii.gz", content) for name, content in body.items()}
+        return made.post(where, files, headers=headers)
     ask = getattr(made, line.method.lower())
     if line.method == "GET":
         return ask(where, headers=headers)

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/thumbnail/{sha256}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["images_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/volume/": {
         parameters: {
             query?: never;
@@ -222,6 +239,40 @@ export interface paths {
         put?: never;
         /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
         post: operations["projects_images_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/known/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which files need not be sent again, so that an interrupted upload goes on where it ended. Stores nothing. */
+        post: operations["projects_images_known_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/pairs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which label belongs to which image, by their names. Stores nothing. */
+        post: operations["projects_images_pairs_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,9 +780,14 @@ export interface components {
             format: string;
             status?: string;
         };
+        /** @description label: the label that belongs to the image; label_use: a draft to go on from (unless said), or approved. */
         FileInRequest: {
             /** Format: binary */
             file: string;
+            /** Format: binary */
+            label?: string;
+            /** @default draft */
+            label_use: components["schemas"]["LabelUseEnum"];
         };
         GeometryOut: {
             shape: number[];
@@ -820,9 +876,23 @@ export interface components {
         /**
          * @description * `checkpoint` - Checkpoint
          *     * `submitted` - Submitted
+         *     * `imported` - Imported
          * @enum {string}
          */
-        KindEnum: "checkpoint" | "submitted";
+        KindEnum: "checkpoint" | "submitted" | "imported";
+        /** @description files: what a page is about to send; without a sha256 the answer only says that it is worth computing. */
+        KnownInRequest: {
+            files: components["schemas"]["SentFileRequest"][];
+        };
+        KnownOut: {
+            known: boolean[];
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `approved` - Approved
+         * @enum {string}
+         */
+        LabelUseEnum: "draft" | "approved";
         LabelmapInRequest: {
             /** Format: binary */
             file: string;
@@ -894,6 +964,19 @@ export interface components {
         };
         OutcomesOut: {
             results: components["schemas"]["OutcomeOut"][];
+        };
+        PairOut: {
+            image: string | null;
+            label: string | null;
+            problem: string;
+        };
+        /** @description Paths as the person has them. labels: those that are said to be labels; among the files names decide. */
+        PairsInRequest: {
+            files: string[];
+            labels?: string[];
+        };
+        PairsOut: {
+            pairs: components["schemas"]["PairOut"][];
         };
         /** @description What the actions take, all together. */
         PatchedAnyActionInRequest: {
@@ -1031,6 +1114,12 @@ export interface components {
             name: string;
             color?: string;
             code?: string | null;
+        };
+        SentFileRequest: {
+            name: string;
+            size: number;
+            sha256?: string;
+            label_sha256?: string;
         };
         SessionOut: {
             authenticated: boolean;
@@ -1270,6 +1359,28 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    images_thumbnail_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
                 };
             };
         };
@@ -1543,6 +1654,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportStarted"];
+                };
+            };
+        };
+    };
+    projects_images_known_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownOut"];
+                };
+            };
+        };
+    };
+    projects_images_pairs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsOut"];
                 };
             };
         };

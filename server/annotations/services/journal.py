@@ -133,6 +133,11 @@ def commit_upload(*, actor: User, task_id: UUID, fence: int | None, patch: Patch
     return task, _apply(task, patch, Edit(kind=Edit.Kind.UPLOAD, author=actor))
 
 
+def commit_import(*, actor: User | None, task: Task, patch: Patch | None) -> Committed:
+    """The label that came with the image, while nobody holds the task. The caller holds its row lock."""
+    return _apply(task, patch, Edit(kind=Edit.Kind.UPLOAD, author=actor))
+
+
 @transaction.atomic
 def undo(*, actor: User, task_id: UUID, fence: int | None, sequence: int) -> Committed:
     """Take back the newest edit in effect since the last submit, whoever made it."""
@@ -199,7 +204,8 @@ def _append(task: Task, edit: Edit, patch: Patch | None, array: Numbers) -> Comm
     edit.task, edit.revision, edit.fence = task, task.revision, task.fence
     edit.save(force_insert=True)
     task.save(update_fields=["revision", "updated"])
-    renew(task)
+    if task.holder_id:
+        renew(task)
     revision = task.revision
     transaction.on_commit(lambda: _settle(task, revision, array), robust=True)  # it saves time only
     bus.group_send_on_commit(task_group(task.pk), {"type": "hilum.edit", "body": _body(edit)})

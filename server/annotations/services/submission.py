@@ -22,7 +22,7 @@ def save(*, actor: User, task_id: UUID, fence: int | None, revision: int | None 
     require_revision(task, revision)
     status = next_status(flow_of(task), TaskAction.SAVE, task.status)
     as_admin = acts_by_site_role(actor, task, TaskAction.SAVE)
-    sealed = _seal(task, actor, Revision.Kind.CHECKPOINT)
+    sealed = seal(task, actor, Revision.Kind.CHECKPOINT)
     renew(task)
     return advance(task, actor=actor, action=TaskAction.SAVE, status=status, as_admin=as_admin, sealed=str(sealed.pk))
 
@@ -34,7 +34,7 @@ def submit(*, actor: User, task_id: UUID, fence: int | None, revision: int | Non
     require_revision(task, revision)
     status = next_status(flow_of(task), TaskAction.SUBMIT, task.status)
     as_admin = acts_by_site_role(actor, task, TaskAction.SUBMIT)
-    sealed = _seal(task, actor, Revision.Kind.SUBMITTED)
+    sealed = seal(task, actor, Revision.Kind.SUBMITTED)
     task.floor = task.revision
     task.assignee, task.holder, task.lease_until = actor, None, None
     task.submitted = database_now(task)
@@ -68,16 +68,19 @@ def withdraw(*, actor: User, task_id: UUID, revision: int | None = None) -> Task
     )
 
 
-def _seal(task: Task, actor: User, kind: Revision.Kind) -> Revision:
+def seal(task: Task, actor: User | None, kind: Revision.Kind) -> Revision:
     """An immutable Revision of the labelmap as it stands, named by its content. The caller holds the row lock.
 
-    Its authors are everyone who edited since the last one or helped to make that, and `actor`, who vouches for it.
+    Its authors are everyone who edited since the last one or helped to make that, and `actor`, who vouches for it;
+    None: a command.
     """
     parent = last_sealed(task)
     since = Edit.objects.filter(task=task, revision__gt=parent.edit_revision if parent else 0)
     content = snapshot(task, task.revision, labelmap_at(task))
     sealed = Revision.objects.create(task=task, kind=kind, sha256=content, edit_revision=task.revision, author=actor)
-    authors = Q(pk=actor.pk) | Q(pk__in=since.values("author"))
+    authors = Q(pk__in=since.values("author"))
+    if actor:
+        authors |= Q(pk=actor.pk)
     if parent:
         sealed.parents.add(parent)
         authors |= Q(pk__in=parent.authors.values("pk"))

@@ -18,7 +18,6 @@ from server.annotations.models import Task
 from server.core import store
 from server.images.models import Image, Upload
 from server.images.selectors import manifest_at
-from server.images.services import file_name
 from server.jobs.models import Job
 from server.projects.models import Project
 from tests.factories import client, person, project
@@ -234,12 +233,6 @@ def test_only_managers_import(role: str | None, status: int) -> None:
     where = project({user: role} if role else {})
     assert send((client(user), where), "a.nii", b"x").status_code == status
     assert not Upload.objects.exists()
-
-
-def test_a_name_with_a_path_keeps_its_last_part() -> None:
-    assert file_name("..\\..\\a/b\x00<c>.nii") == "b__c_.nii"
-    assert file_name("../..") == "image"
-    assert file_name("") == "image"
 
 
 def test_a_second_run_of_an_import_adds_nothing(place: tuple[Client, Project], tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""What file names tell: the image, its label, and how the two find each other. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from labeling.io.info import base_name
+
+NAME_BYTES = 240  # file systems take 255 of them
+_WORDS = r"(?:seg|segmentation|label|labels|labelmap|mask|gt)"
+_SUFFIX = re.compile(rf"[._-]{_WORDS}$")
+_BARE = re.compile(rf"{_WORDS}$")
+_FOLDER = re.compile(
+    r"(labels?|masks?|segs?|segmentations?|annotations?|gt|ground[_-]?truth)([_-]?(tr|ts|train|test|val))?"
+)
+_CHANNEL = re.compile(r"_(\d{4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One image to be, with its label; `problem` says why it cannot be imported. Without image: a label left alone."""
+
+    image: str | None
+    label: str | None
+    problem: str = ""
+
+
+def file_name(name: str) -> str:
+    """The last part of a name, without anything a file name should not have."""
+    last = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", re.split(r"[/\\]", name)[-1]).strip(" .")
+    return last.encode(errors="replace")[-NAME_BYTES:].decode(errors="ignore") or "image"
+
+
+def told_apart(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """(images, labels): a label lies in a folder of labels, or is named after an image beside it: a_seg, a-label."""
+    by_folder: list[str] = []
+    rest: list[str] = []
+    for path in paths:
+        folders = PurePosixPath(path).parts[:-1]
+        (by_folder if any(_FOLDER.fullmatch(part.casefold()) for part in folders) else rest).append(path)
+    stems = {_image_stem(path) for path in rest}
+    beside = {path for path in rest if _is_named_after(path, stems) or _is_bare(path, rest)}
+    return [path for path in rest if path not in beside], [*by_folder, *(path for path in rest if path in beside)]
+
+
+def paired(images: Sequence[str], labels: Sequence[str]) -> list[Pair]:
+    """A row for each image, then one for each label that has none. Names decide, and folders between equal ones.
+
+    A label fits an image of the same stem: `_seg`, `_label`, `.seg` and the like, and nnU-Net's `_0000`, do not count.
+    """
+    named: dict[str, list[str]] = defaultdict(list)
+    for image in images:
+        named[_image_stem(image)].append(image)
+    found: dict[str, list[str]] = defaultdict(list)
+    problems: dict[str, str] = {}
+    alone = []
+    for label in labels:
+        fitting = _fitting(label, named, images)
+        if len(fitting) == 1:
+            found[fitting[0]].append(label)
+            continue
+        for image in fitting:
+            problems[image] = f"{len(fitting)} images are called {_image_stem(image)}; rename all but one."
+        several = f"{len(fitting)} images fit this label; rename all but one."
+        alone.append(Pair(None, label, several if fitting else "No image fits this label; name it after its image."))
+    rows = []
+    for image in images:
+        mine = found.get(image, [])
+        if len(mine) > 1:
+            listed = " and ".join(PurePosixPath(label).name for label in mine[:3])
+            problems[image] = f"{len(mine)} labels fit this image ({listed}); leave one of them."
+        rows.append(Pair(image, mine[0] if mine else None, problems.get(image, "") or _channel(image, named)))
+    return [*rows, *alone]
+
+
+def _fitting(label: str, named: dict[str, list[str]], images: Sequence[str]) -> list[str]:
+    same = named.get(_label_stem(label)) or named.get(_stem(label)) or []
+    folder = PurePosixPath(label).parent
+    if not same and _BARE.fullmatch(_stem(label)):
+        return [image for image in images if PurePosixPath(image).parent == folder]
+    beside = [image for image in same if PurePosixPath(image).parent == folder]
+    return beside if len(same) > 1 and len(beside) == 1 else same
+
+
+def _channel(image: str, named: dict[str, list[str]]) -> str:
+    number = _CHANNEL.search(_stem(image))
+    if number is None or number[1] == "0000" or _stem(image)[:-5] not in named:
+        return ""
+    return f"This is channel {int(number[1])} of {_stem(image)[:-5]}; only the first one (_0000) can be labeled."
+
+
+def _is_named_after(path: str, images: Set[str]) -> bool:
+    """Whether it has a label's suffix, and what it is a label of is there."""
+    return _image_stem(path) != _label_stem(path) and _label_stem(path) in images
+
+
+def _is_bare(path: str, others: Sequence[str]) -> bool:
+    """Whether a file is called just "label" or "seg" and one other lies in its folder."""
+    if not _BARE.fullmatch(_stem(path)):
+        return False
+    folder = PurePosixPath(path).parent
+    return sum(PurePosixPath(other).parent == folder for other in others) == 2
+
+
+def _stem(path: str) -> str:
+    return base_name(path).casefold()
+
+
+def _image_stem(path: str) -> str:
+    stem = _stem(path)
+    return stem.removesuffix("_0000")
+
+
+def _label_stem(path: str) -> str:
+    return _SUFFIX.sub("", _image_stem(path))

@@ -1,0 +1,74 @@
+"""Which label belongs to which image: names decide."""
+
+import pytest
+
+from server.images.naming import Pair, file_name, paired, told_apart
+
+
+@pytest.mark.parametrize(
+    ("image", "label"),
+    [
+        ("case1.nii.gz", "case1.nii.gz"),
+        ("case1.nii.gz", "case1_seg.nii.gz"),
+        ("case1.nii", "case1-label.nrrd"),
+        ("case1.nrrd", "case1.seg.nrrd"),
+        ("case1.mha", "Case1_LABEL.mha"),
+        ("case1_0000.nii.gz", "case1.nii.gz"),
+        ("imagesTr/liver_3_0000.nii.gz", "labelsTr/liver_3.nii.gz"),
+        ("patients/7.zip", "masks/7_mask.nii.gz"),
+        ("a/image.nii.gz", "a/label.nii.gz"),
+    ],
+)
+def test_a_label_finds_its_image(image, label):
+    assert paired([image], [label]) == [Pair(image, label)]
+
+
+def test_folders_and_suffixes_tell_labels_from_images():
+    files = [
+        "set/imagesTr/a_0000.nii.gz", "set/labelsTr/a.nii.gz", "b.nii.gz", "b_seg.nii.gz", "brain_mask.nii.gz",
+        "p1/t1.nii.gz", "p1/seg.nii.gz",
+    ]  # fmt: skip
+    images, labels = told_apart(files)
+    assert images == ["set/imagesTr/a_0000.nii.gz", "b.nii.gz", "brain_mask.nii.gz", "p1/t1.nii.gz"]
+    assert set(labels) == {"set/labelsTr/a.nii.gz", "b_seg.nii.gz", "p1/seg.nii.gz"}
+    assert all(not pair.problem for pair in paired(images, labels))
+
+
+def test_an_image_without_label_is_no_problem_and_a_label_without_image_is_one():
+    rows = paired(["a.nii", "b.nii"], ["b_seg.nii", "c_seg.nii"])
+    assert rows[:2] == [Pair("a.nii", None), Pair("b.nii", "b_seg.nii")]
+    assert (rows[2].image, rows[2].label) == (None, "c_seg.nii")
+    assert rows[2].problem.endswith(".")
+
+
+def test_two_images_of_one_name_are_told_at_each():
+    rows = paired(["one/scan.nii.gz", "two/scan.nrrd"], ["labels/scan.nii.gz"])
+    assert [bool(row.problem) for row in rows] == [True, True, True]
+    assert all("2 images" in row.problem for row in rows)
+
+
+def test_the_same_folder_decides_between_images_of_one_name():
+    rows = paired(["one/t1.nii.gz", "two/t1.nii.gz"], ["one/t1_seg.nii.gz", "two/t1_seg.nii.gz"])
+    assert rows == [Pair("one/t1.nii.gz", "one/t1_seg.nii.gz"), Pair("two/t1.nii.gz", "two/t1_seg.nii.gz")]
+
+
+def test_two_labels_for_one_image_are_a_problem():
+    (row,) = paired(["a.nii"], ["x/a_seg.nii", "y/a-label.nii"])
+    assert row.problem == "2 labels fit this image (a_seg.nii and a-label.nii); leave one of them."
+
+
+def test_a_second_channel_is_no_image_of_its_own():
+    first, second = paired(["a_0000.nii.gz", "a_0001.nii.gz"], ["a.nii.gz"])
+    assert first == Pair("a_0000.nii.gz", "a.nii.gz")
+    assert "channel 1 of a" in second.problem
+
+
+def test_a_name_with_a_path_keeps_its_last_part():
+    assert file_name("..\\..\\a/b\x00<c>.nii") == "b__c_.nii"
+    assert file_name("../..") == "image"
+    assert file_name("") == "image"
+
+
+def test_a_name_without_end_keeps_its_ending_and_fits_a_file_system():
+    name = file_name("ü" * 10_000 + ".nii.gz")
+    assert name.endswith("ü.nii.gz") and len(name.encode()) <= 255
