@@ -13,6 +13,7 @@ from labeling.optimize.distance import squared_depth
 
 Mask = NDArray[np.bool_]
 Slice = NDArray[np.bool_]
+TIE_MM = 1e-4  # distances are float32: a voxel on the very outline is outside
 
 
 def filled_between(mask: Mask, spacing_mm: NDArray[np.float64], axis: Axis) -> Mask:
@@ -48,7 +49,7 @@ def filled_between(mask: Mask, spacing_mm: NDArray[np.float64], axis: Axis) -> M
 
 
 def _blend(below: Slice, above: Slice, share: float, spacing_mm: NDArray[np.float64]) -> Slice:
-    blended: Slice = (1 - share) * _signed(below, spacing_mm) + share * _signed(above, spacing_mm) > 0
+    blended: Slice = (1 - share) * _signed(below, spacing_mm) + share * _signed(above, spacing_mm) > TIE_MM
     return blended
 
 

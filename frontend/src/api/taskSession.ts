@@ -4,7 +4,9 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { step } from "../domain/annotation";
 import { encodePatch } from "../domain/patches";
 import { readMessage } from "../domain/protocol";
-import { begin, type Edit, type Effect, type Happening, isWaiting, type Session } from "../domain/session";
+import {
+  begin, type Edit, type Effect, type Happening, isOperating, isWaiting, type Session, type Shown,
+} from "../domain/session";
 import { type Channel, openSocket } from "./socket";
 
 /** What a session needs of a viewer. */
@@ -36,12 +38,13 @@ export interface TaskSession {
 const HEARTBEAT_MS = 30_000;
 const LOOK_AFTER_MS = 5_000;
 const PATIENCE_MS = 2_000;
+const OPERATION_LOOKS = 7;
 const CLOSED_BY_US = 1000;
 
 export function createTaskSession(task: string, surroundings: Surroundings): TaskSession {
   const { notice, taskChanged, dial = openSocket } = surroundings;
   const store = createStore<Session>(() => begin(null));
-  let line: { readonly channel: Channel; readonly show: (effect: Shown) => void } | null = null;
+  let line: { readonly channel: Channel; readonly show: (effect: Drawn) => void } | null = null;
 
   function happen(happening: Happening): void {
     const { session, effects } = step(store.getState(), happening);
@@ -99,38 +102,45 @@ function sendPatch(channel: Channel, { sequence, base, patch }: Extract<Effect, 
   channel.sendBytes({ type: "patch", sequence, base }, encodePatch(patch, { base, revision: 0 }));
 }
 
-type Shown = Extract<Effect, { kind: "apply" | "keep" | "clear" | "preview" }>;
+type Drawn = Extract<Effect, { kind: "apply" | "keep" | "clear" | "preview" }>;
 
 /** Effects on the screen. A kept stroke is drawn again only where edits are still on their way to the screen. */
 function applier(
   screen: Screen, notice: (sentence: string) => void, happen: TaskSession["happen"],
-): (effect: Shown) => void {
+): (effect: Drawn) => void {
   let underway = 0;
   const failed = (reason: unknown): void => {
     notice(reason instanceof Error ? reason.message : "An edit could not be shown. Reload the page.");
   };
-  const apply = (edit: Edit, request: number | undefined): void => {
+  const apply = (edit: Edit, of: Shown | undefined): void => {
     underway += 1;
     const told = (voxels: number): void => {
-      if (request !== undefined) happen({ kind: "shown", request, voxels });
+      if (of !== undefined) happen({ kind: "shown", of, voxels });
     };
     void screen.applyPatch(edit).then(told).catch(failed).finally(() => { underway -= 1; });
   };
   return (effect) => {
     if (effect.kind === "clear") screen.clearLabelmap();
     else if (effect.kind === "preview") void screen.preview(effect.edit).catch(failed);
-    else if (effect.kind === "apply") apply(effect.edit, effect.request);
+    else if (effect.kind === "apply") apply(effect.edit, effect.of);
     else if (underway > 0) apply(effect.edit, undefined);
   };
 }
 
-/** Two looks in a row at a session that waits, without a word of the server between them: the line only looks alive. */
+/**
+ * Two looks in a row at a session that waits, without a word of the server between them: the line only looks alive.
+ * An operation has its deadline on the server, so it is waited for longer.
+ */
 function stallWatch(store: StoreApi<Session>, stalled: () => void): () => void {
   let seen: number | null = null;
+  let looks = 0;
   return () => {
     const session = store.getState();
     if (!isWaiting(session)) seen = null;
-    else if (seen !== session.progress) seen = session.progress;
+    else if (seen !== session.progress) {
+      seen = session.progress;
+      looks = 1;
+    } else if (looks < (isOperating(session) ? OPERATION_LOOKS : 1)) looks += 1;
     else {
       seen = null;
       stalled();

@@ -3,7 +3,7 @@ import { step } from "./annotation";
 import type { Patch } from "./patches";
 import { applyTo, patchOf, ReferenceServer, VOXELS } from "./referenceServer";
 import { itemsOf } from "./requests";
-import { begin, canRedo, canUndo, type Happening, savedSign, type Session } from "./session";
+import { begin, canRedo, canUndo, type Happening, isOperating, savedSign, type Session } from "./session";
 
 /** A page with a screen of a few voxels, on a line to the reference server. */
 class Page {
@@ -72,6 +72,8 @@ function randomOf(seed: number): () => number {
   };
 }
 
+const WANTED = { segment: 1, operation: "grow", parameters: { mm: 2 }, locked: [] };
+
 const point = (x: number) => ({ kind: "point", include: true, positions_mm: [[x, 0, 0]] }) as const;
 
 describe("the screen equals the journal", () => {
@@ -83,7 +85,7 @@ describe("the screen equals the journal", () => {
     const page = new Page(server);
     page.happen({ kind: "opened" });
     for (let moves = 0; moves < 120; moves++) {
-      switch (pick(13)) {
+      switch (pick(14)) {
         case 0: case 1: page.paint(somePatch()); break;
         case 2: page.happen({ kind: "undo" }); break;
         case 3: page.happen({ kind: "prompt", segment: 1 + pick(2), items: [point(moves)], locked: [] }); break;
@@ -92,6 +94,7 @@ describe("the screen equals the journal", () => {
         case 8: case 9: page.hear("direct"); break;
         case 10: page.hear("group"); break;
         case 11: if (random() < 0.4) page.goDown(); break;
+        case 13: page.happen({ kind: "operate", wanted: WANTED }); break;
         case 12: if (page.session.link === "down") page.happen({ kind: "opened" }); break;
       }
     }
@@ -260,5 +263,60 @@ describe("undo and redo", () => {
     page.paint(dot(2, 1));
     page.settle();
     expect([canUndo(page.session), canRedo(page.session)]).toEqual([true, false]);
+  });
+});
+
+describe("an operation", () => {
+  const asked = (page: Page): void => page.happen({ kind: "operate", wanted: WANTED });
+
+  it("is sent with what it needs, one at a time, and ends with the number of voxels that it changed", () => {
+    const page = livePage();
+    asked(page);
+    asked(page);
+    const message = { type: "operate", sequence: 1, base: 0, ...WANTED };
+    expect(page.server.inbox).toEqual([{ kind: "send", message }]);
+    expect(isOperating(page.session)).toBe(true);
+    page.server.read(false, dot(3, 1));
+    page.hear("direct");
+    expect(isOperating(page.session)).toBe(false);
+    page.hear("group");
+    expect(page.screen[3]).toBe(1);
+    page.happen({ kind: "shown", of: { sequence: 1 }, voxels: 17 });
+    expect(page.session.operated).toMatchObject({ voxels: 17, revision: 1, failure: null });
+  });
+
+  it("tells its refusal where it was asked for and goes on with the next sequence", () => {
+    const page = livePage();
+    asked(page);
+    const { effects } = step(page.session, {
+      kind: "message", edit: null,
+      message: { type: "error", request: null, sequence: 1, code: "nothing_changed", detail: "One piece already." },
+    });
+    expect(effects).toEqual([]);
+    page.server.read(true, dot(3, 1));
+    page.settle();
+    expect(page.session.operated?.failure).toBe("No.");
+    page.paint(dot(4, 2));
+    page.settle();
+    expect(page.server.voxels[4]).toBe(2);
+  });
+
+  it("is not kept for later where there is no line", () => {
+    const page = livePage();
+    page.goDown();
+    asked(page);
+    expect(page.session.operated?.failure).toContain("No connection");
+    page.settle();
+    expect(page.server.revision).toBe(0);
+  });
+
+  it("lies beneath the strokes that were drawn while it was computed", () => {
+    const page = livePage();
+    asked(page);
+    page.paint(dot(3, 2));
+    page.server.read(false, patchOf(Array.from({ length: VOXELS }, () => 1)));
+    page.settle();
+    expect([...page.screen]).toEqual([...page.server.voxels]);
+    expect(page.screen[3]).toBe(2);
   });
 });

@@ -5,7 +5,9 @@
 
 import { arrive } from "./arrivals";
 import { ask } from "./requests";
-import { type Happening, type Pending, type Session, type Stroke, type Turn, unsavedStrokes } from "./session";
+import {
+  type Happening, isOperating, type Pending, type Session, type Stroke, type Turn, unsavedStrokes, type Wanted,
+} from "./session";
 import { flush, greet, greetAgain, takeBackPreview } from "./turn";
 
 export function step(session: Session, happening: Happening): Turn {
@@ -34,6 +36,8 @@ function handle(turn: Turn, happening: Happening): void {
     case "undo":
     case "redo":
       return happening.kind === "undo" ? undo(turn) : redo(turn);
+    case "operate":
+      return operate(turn, happening.wanted);
     case "prompt":
       turn.session = { ...turn.session, requests: ask(turn.session.requests, happening) };
       return flush(turn);
@@ -57,9 +61,28 @@ function handle(turn: Turn, happening: Happening): void {
   }
 }
 
-function shown(turn: Turn, { request, voxels }: Extract<Happening, { kind: "shown" }>): void {
-  const { lastAnswer } = turn.session;
-  if (lastAnswer?.request === request) turn.session = { ...turn.session, lastAnswer: { ...lastAnswer, voxels } };
+function shown(turn: Turn, { of, voxels }: Extract<Happening, { kind: "shown" }>): void {
+  const { lastAnswer, operated } = turn.session;
+  if ("sequence" in of) {
+    if (operated?.sequence === of.sequence) turn.session = { ...turn.session, operated: { ...operated, voxels } };
+  } else if (lastAnswer?.request === of.request) {
+    turn.session = { ...turn.session, lastAnswer: { ...lastAnswer, voxels } };
+  }
+}
+
+const NO_LINE = "No connection. This is computed on the server; try again when the page is connected.";
+
+/** One at a time, and only where the server hears it: an operation is not kept for later. */
+function operate(turn: Turn, wanted: Wanted): void {
+  const { standing, link, nextSequence } = turn.session;
+  if (standing !== "editing" || isOperating(turn.session)) return;
+  const failure = link === "live" ? null : NO_LINE;
+  turn.session = {
+    ...turn.session, operated: { sequence: nextSequence, wanted, revision: null, voxels: null, failure },
+  };
+  if (failure !== null) return;
+  turn.session = { ...turn.session, undone: [] };
+  append(turn, { kind: "operate", wanted });
 }
 
 function drawn(turn: Turn, { patch, before }: Stroke): void {
@@ -114,7 +137,10 @@ function adopt(turn: Turn): void {
   }
 }
 
-type Unnumbered = ({ readonly kind: "patch" } & Stroke) | { readonly kind: "undo" | "redo" };
+type Unnumbered =
+  | ({ readonly kind: "patch" } & Stroke)
+  | { readonly kind: "undo" | "redo" }
+  | { readonly kind: "operate"; readonly wanted: Wanted };
 
 function append(turn: Turn, what: Unnumbered): void {
   const { pending, nextSequence, standing } = turn.session;

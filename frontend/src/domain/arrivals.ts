@@ -7,7 +7,7 @@
 
 import type { ServerMessage } from "./protocol";
 import { askAgain, forget, isNewest, settle } from "./requests";
-import type { Arrival, Edit, Pending, Turn } from "./session";
+import type { Arrival, Edit, Pending, Shown, Turn } from "./session";
 import { doubt, flush, lose, takeBackPreview } from "./turn";
 
 type Of<Type extends ServerMessage["type"]> = ServerMessage & { readonly type: Type };
@@ -87,7 +87,11 @@ function caughtUp(turn: Turn, message: Of<"patch">, edit: Edit): void {
 
 function acked(turn: Turn, message: Of<"ack">): void {
   const one = turn.session.pending.find(({ sequence }) => sequence === message.sequence);
-  // The edit of an undo or redo comes as a patch of its own, under the same revision.
+  const { operated } = turn.session;
+  if (one?.kind === "operate" && operated?.sequence === one.sequence) {
+    turn.session = { ...turn.session, operated: { ...operated, revision: message.revision } };
+  }
+  // The edit of an undo, redo or operation comes as a patch of its own, under the same revision.
   const isStroke = one?.kind === "patch";
   if (isStroke && message.revision > turn.session.revision) hold(turn, message.revision, { kind: "ack", message });
   else confirm(turn, message);
@@ -115,13 +119,17 @@ function takeHeld(turn: Turn): void {
 function take(turn: Turn, message: Of<"patch" | "answer">, edit: Edit): void {
   if (message.type === "answer") {
     answered(turn, message);
-    beneath(turn, { edit, request: message.request });
-  } else beneath(turn, { edit });
+    beneath(turn, { edit, of: { request: message.request } });
+  } else {
+    const { operated } = turn.session;
+    const isOurs = operated !== null && operated.revision === message.revision;
+    beneath(turn, isOurs ? { edit, of: { sequence: operated.sequence } } : { edit });
+  }
   learn(turn, message);
 }
 
 /** An edit of the journal goes beneath the strokes that the server has not confirmed. */
-function beneath(turn: Turn, written: { edit: Edit; request?: number }): void {
+function beneath(turn: Turn, written: { edit: Edit; of?: Shown }): void {
   turn.effects.push({ kind: "apply", ...written });
   for (const one of turn.session.pending) {
     if (one.kind === "patch") turn.effects.push({ kind: "apply", edit: one.patch });
@@ -168,13 +176,22 @@ function present(turn: Turn, { page, user, positionMm }: Of<"presence">): void {
   turn.session = { ...turn.session, others };
 }
 
+/** An operation's sentence stands where it was asked for. */
+function failed(turn: Turn, failure: string): void {
+  const { operated } = turn.session;
+  if (operated) turn.session = { ...turn.session, operated: { ...operated, failure } };
+}
+
 function refused(turn: Turn, message: Of<"error">): void {
   const { request, sequence, code, detail } = message;
   if (request !== null) {
     if (turn.session.requests.previewing === request) takeBackPreview(turn);
     turn.session = { ...turn.session, requests: forget(turn.session.requests, request) };
   }
-  if (code !== "superseded" && code !== "stale_fence") turn.effects.push({ kind: "notice", text: detail });
+  const operation = turn.session.pending.find((one) => one.kind === "operate" && one.sequence === sequence);
+  const isToldThere = operation !== undefined && !LOST.has(code);
+  if (isToldThere) failed(turn, detail);
+  else if (code !== "superseded" && code !== "stale_fence") turn.effects.push({ kind: "notice", text: detail });
   if (LOST.has(code)) return lose(turn, code === "stale_fence" ? "stale" : "reading");
   if (sequence === null) return;
   if (LATER.has(code)) {

@@ -70,6 +70,7 @@ export class ReferenceServer {
     const { type } = heard.message;
     if (type === "hello") this.#hello(heard.message);
     if (type === "undo") this.#undoLast(heard.message.sequence as number);
+    if (type === "operate") this.#operate(heard.message.sequence as number, refuse, patchFromModel);
     if (type === "prompt") this.#answer(heard.message, refuse, patchFromModel);
   }
 
@@ -116,6 +117,16 @@ export class ReferenceServer {
     this.sequence = sequence;
     this.#ack(sequence);
     this.#tellAll(back);
+  }
+
+  #operate(sequence: number, refuse: boolean, patch: Patch): void {
+    if (!this.#trusted) return this.#refuse({ sequence, code: "stale_fence" });
+    if (sequence <= this.sequence) return this.#ack(sequence);
+    if (refuse) return this.#refuse({ sequence, code: "nothing_changed" });
+    this.#commit(patch);
+    this.sequence = sequence;
+    this.#ack(sequence);
+    this.#tellAll(patch);
   }
 
   #answer(message: Readonly<Record<string, unknown>>, refuse: boolean, patch: Patch): void {

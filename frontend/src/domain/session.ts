@@ -23,7 +23,28 @@ export interface Stroke {
 export type Pending = { readonly sequence: number; readonly sent: boolean } & (
   | ({ readonly kind: "patch" } & Stroke)
   | { readonly kind: "undo" | "redo" }
+  | { readonly kind: "operate"; readonly wanted: Wanted }
 );
+
+/** An operation on a whole segment, as the wire has it. */
+export interface Wanted {
+  readonly segment: number;
+  readonly operation: string;
+  readonly parameters: Readonly<Record<string, number | boolean>>;
+  readonly locked: readonly number[];
+}
+
+/** The newest operation of this page. It is computed as long as it is pending. */
+export interface Operated {
+  readonly sequence: number;
+  readonly wanted: Wanted;
+  /** The edit that it became; null until the server says so. */
+  readonly revision: number | null;
+  /** How many voxels it changed on the screen; null until it is drawn. */
+  readonly voxels: number | null;
+  /** Why it was not done: a sentence. */
+  readonly failure: string | null;
+}
 
 /** An edit of the journal that came before the one that precedes it. */
 export type Arrival =
@@ -55,6 +76,7 @@ export interface Session {
   /** Other open pages of this task, by page. */
   readonly others: ReadonlyMap<string, Other>;
   readonly lastAnswer: LastAnswer | null;
+  readonly operated: Operated | null;
   /** Grows with every word of the server about the journal; a session that waits without it is stalled. */
   readonly progress: number;
 }
@@ -72,6 +94,9 @@ export interface Other {
   readonly positionMm: Vec3;
 }
 
+/** What an edit answers: a request, or the operation of a sequence. */
+export type Shown = { readonly request: number } | { readonly sequence: number };
+
 export type Happening =
   | { readonly kind: "opened" }
   | { readonly kind: "down"; readonly final: boolean }
@@ -81,6 +106,7 @@ export type Happening =
   | { readonly kind: "handedIn" }
   | ({ readonly kind: "stroke" } & Stroke)
   | { readonly kind: "undo" | "redo" }
+  | { readonly kind: "operate"; readonly wanted: Wanted }
   | {
       readonly kind: "prompt";
       readonly segment: number;
@@ -89,8 +115,8 @@ export type Happening =
     }
   | { readonly kind: "found"; readonly strokes: readonly Patch[] }
   | { readonly kind: "adopt" | "discard" }
-  /** The answer to a request is drawn. */
-  | { readonly kind: "shown"; readonly request: number; readonly voxels: number }
+  /** The answer to a request, or what an operation changed, is drawn. */
+  | { readonly kind: "shown"; readonly of: Shown; readonly voxels: number }
   /** The labelmap on the screen is empty. */
   | { readonly kind: "newScreen" }
   | { readonly kind: "stalled" };
@@ -98,8 +124,8 @@ export type Happening =
 export type Effect =
   | { readonly kind: "send"; readonly message: { readonly type: string } & Readonly<Record<string, unknown>> }
   | { readonly kind: "sendPatch"; readonly sequence: number; readonly base: number; readonly patch: Patch }
-  /** request: what the edit answers, where it is an answer of this page's. */
-  | { readonly kind: "apply"; readonly edit: Edit; readonly request?: number }
+  /** of: what the edit answers, where this page asked for it. */
+  | { readonly kind: "apply"; readonly edit: Edit; readonly of?: Shown }
   /** The stroke is on the screen already; again after edits that are still being decoded. */
   | { readonly kind: "keep"; readonly edit: Edit }
   | { readonly kind: "clear" }
@@ -119,7 +145,8 @@ export function begin(fence: number | null): Session {
   return {
     fence, link: "greeting", greetings: 0, standing: fence === null ? "reading" : "editing", revision: 0,
     nextSequence: 1, pending: [], orphans: [], undone: [], held: new Map(), fromEmpty: false, requests: NO_REQUESTS,
-    history: { canUndo: false, canRedo: false }, others: new Map(), lastAnswer: null, progress: 0,
+    history: { canUndo: false, canRedo: false }, others: new Map(), lastAnswer: null, operated: null,
+    progress: 0,
   };
 }
 
@@ -133,6 +160,9 @@ export function savedSign(session: Session): "Saved" | "Saving" | "Offline" {
 export function isWaiting({ link, pending, held }: Session): boolean {
   return link === "greeting" || (link === "live" && (pending.length > 0 || held.size > 0));
 }
+
+/** Whether an operation is with the server: that may take longer than anything else. */
+export const isOperating = ({ pending }: Session): boolean => pending.some(({ kind }) => kind === "operate");
 
 export const canUndo = (session: Session): boolean =>
   session.standing === "editing"

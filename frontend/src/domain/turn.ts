@@ -23,7 +23,9 @@ export function flush(turn: Turn): void {
     if (one.sent) continue;
     const { sequence, kind } = one;
     if (kind === "patch") turn.effects.push({ kind: "sendPatch", sequence, base: revision, patch: one.patch });
-    else turn.effects.push({ kind: "send", message: { type: kind, sequence } });
+    else if (kind === "operate") {
+      turn.effects.push({ kind: "send", message: { type: kind, sequence, base: revision, ...one.wanted } });
+    } else turn.effects.push({ kind: "send", message: { type: kind, sequence } });
   }
   for (const { sent, ...question } of requests.asked) {
     if (!sent) turn.effects.push({ kind: "send", message: { type: "prompt", base: revision, ...question } });

@@ -1,5 +1,9 @@
+/** Inputs that take no letters. */
+const TICKED: ReadonlySet<string> = new Set(["checkbox", "radio"]);
+
 /** Whether a key belongs to what one types in. */
 export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && TICKED.has(target.type)) return false;
   return target instanceof HTMLElement
     && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }

@@ -24,6 +24,8 @@ export interface Viewing {
   readonly layout: Layout;
   /** The one pane that is shown alone. */
   readonly alone: PaneName | null;
+  /** The pane that the pointer was on last. */
+  readonly inView: PaneName;
 }
 
 export type ViewingStore = StoreApi<Viewing>;
@@ -37,7 +39,7 @@ export function createViewing(segments: readonly { number: number; name: string;
     looks: segments.map(({ number, name, color }) => ({
       number, name, color, opacity: OPACITY, visible: true, locked: false,
     })),
-    window: null, crosshair: null, load: null, layout: "axial", alone: null,
+    window: null, crosshair: null, load: null, layout: "axial", alone: null, inView: "axial",
   }));
 }
 

@@ -11,17 +11,20 @@ import { canRedo, canUndo } from "../../domain/session";
 import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { SideSection, Workbench } from "../../ui/Workbench";
+import type { OperationName } from "../../viewer/controls/commands";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
 import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
-import { useKeys } from "../../viewer/controls/useKeys";
+import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel } from "./CommentsPanel";
+import { EditSegment } from "./EditSegment";
 import { connectLabeling, type Desk } from "./labeling";
+import { createOperationSettings, operate, parametersOf } from "./operations";
 import { PromptPanel } from "./PromptPanel";
 import { StatusLine } from "./StatusLine";
 import { SubmittedPanel } from "./SubmittedPanel";
@@ -48,6 +51,7 @@ const AGAIN: ReadonlySet<string> = new Set(["rework", "in_progress"]);
 /** The place where one case is labeled. */
 export function Bench({ task, project, me, viewer }: BenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
+  const [settings] = useState(createOperationSettings);
   const session = useTaskSession(task.id, notice);
   const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
   const volume = useQuery(volumeQuery(task.image));
@@ -63,11 +67,18 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewer?.setPins(pinsOf(talk.threads)), [viewer, talk.threads]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
-  const run = useCallback((command: "undo" | "redo" | "help") => {
+  const geometry = volume.data;
+  const carryOut = useCallback((name: OperationName) => {
+    if (geometry) {
+      operate(desk, name, parametersOf(name, settings.getState(), geometry, viewing.getState().inView));
+    }
+  }, [desk, settings, geometry, viewing]);
+  const run = useCallback((command: PageCommand) => {
     const state = session.store.getState();
     if (command === "help") setHelp(true);
+    else if (command !== "undo" && command !== "redo") carryOut(command);
     else if (command === "undo" ? canUndo(state) : canRedo(state)) session.happen({ kind: command });
-  }, [session]);
+  }, [session, carryOut]);
   useKeys({ viewing, viewer, writing: editing, run });
   usePresence(desk);
 
@@ -92,6 +103,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
             <SegmentList viewing={viewing} mayLock={editing} />
           </SideSection>
           <ToolOptions viewing={viewing} />
+          <EditSegment desk={desk} settings={settings} run={carryOut} />
           <PromptPanel desk={desk} onJump={jump} />
           <CommentsPanel
             task={task} talk={talk} onJump={jump} here={() => viewing.getState().crosshair?.positionMm ?? null}

@@ -4,7 +4,8 @@ import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
 import type { ViewerPort } from "../../viewer/port";
 import type { Desk } from "./labeling";
 
-const voxelWords = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "voxel" : "voxels"}`;
+export const voxelWords = (count: number): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? "voxel" : "voxels"}`;
 
 /** Below the panes: the crosshair's place and value, the last answer, the image and how it is drawn. */
 export function StatusLine({ desk, viewer }: { desk: Desk; viewer: ViewerPort | null }) {

@@ -6,12 +6,9 @@ import { ViewerCanvas } from "../ViewerCanvas";
 import type { ViewingStore } from "../viewing";
 import classes from "./Panes.module.css";
 
-/** Under the pointer, for the key that shows a pane alone. */
-let hovered: PaneName = "axial";
-
 /** Shows the pane under the pointer alone, or all again. */
 export function toggleAlone(viewing: ViewingStore): void {
-  viewing.setState(({ alone }) => ({ alone: alone === null ? hovered : null }));
+  viewing.setState(({ alone, inView }) => ({ alone: alone === null ? inView : null }));
 }
 
 /** The panes as laid out, with the progress of loading; `children` covers them. */
@@ -24,7 +21,7 @@ export function Panes(
   const loading = load === null || load.loaded < load.total;
   const notice = (event: PointerEvent<HTMLElement>) => {
     const pane = (event.target as HTMLElement).closest<HTMLElement>("[data-pane]")?.dataset.pane;
-    if (pane) hovered = pane as PaneName;
+    if (pane && pane !== viewing.getState().inView) viewing.setState({ inView: pane as PaneName });
   };
   return (
     <div className={classes.panes} data-layout={layout} data-alone={alone ?? undefined} onPointerOver={notice}>

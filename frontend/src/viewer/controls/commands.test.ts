@@ -12,6 +12,13 @@ describe("keys", () => {
     expect(press("?", { shiftKey: true })).toBe("help");
   });
 
+  it("are others with Shift, for letters only", () => {
+    expect(press("G", { shiftKey: true })).toBe("grow");
+    expect(press("B", { shiftKey: true })).toBeUndefined();
+    expect(press("?", { shiftKey: true })).toBe("help");
+    expect(keyWords("shift+g")).toBe("Shift + G");
+  });
+
   it("undo and redo with Ctrl or Cmd", () => {
     expect(press("z", { ctrlKey: true })).toBe("undo");
     expect(press("Z", { metaKey: true, shiftKey: true })).toBe("redo");

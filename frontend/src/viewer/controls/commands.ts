@@ -5,12 +5,20 @@ import type { ToolName } from "../port";
 export interface Command {
   readonly id: string;
   /** In the order of the list. */
-  readonly group: "Tools" | "Segments" | "Edit" | "View";
+  readonly group: "Tools" | "Segments" | "Edit" | "Edit segment" | "View";
   readonly words: string;
-  /** As `event.key`, lower case; "mod+" is Ctrl, or Cmd on a Mac. */
+  /** As `event.key`, lower case; "mod+" is Ctrl, or Cmd on a Mac; "shift+" is for letters, and with "mod+". */
   readonly keys: readonly string[];
   /** Is for pages that may write. */
   readonly writes: boolean;
+}
+
+/** As the server names them. */
+export type OperationName =
+  | "fill_between" | "fill_holes" | "keep_largest" | "remove_islands" | "smooth" | "grow" | "shrink";
+
+export interface OperationCommand extends Command {
+  readonly id: OperationName;
 }
 
 export interface ToolCommand extends Command {
@@ -32,6 +40,20 @@ export const TOOLS: readonly ToolCommand[] = [
   tool("zoom", "Zoom", "z", false),
 ];
 
+const operation = (id: OperationName, words: string, key: string): OperationCommand =>
+  ({ id, group: "Edit segment", words, keys: [key], writes: true });
+
+/** On the whole chosen segment. */
+export const OPERATIONS: readonly OperationCommand[] = [
+  operation("fill_between", "Fill between slices", "shift+f"),
+  operation("fill_holes", "Fill holes", "shift+h"),
+  operation("keep_largest", "Keep the largest piece", "shift+k"),
+  operation("remove_islands", "Remove small islands", "shift+i"),
+  operation("smooth", "Smooth", "shift+s"),
+  operation("grow", "Grow", "shift+g"),
+  operation("shrink", "Shrink", "shift+n"),
+];
+
 const command = (writes: boolean) =>
   (id: string, group: Command["group"], words: string, ...keys: string[]): Command =>
     ({ id, group, words, keys, writes });
@@ -48,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
   writing("lock", "Segments", "Lock or unlock the chosen segment", "l"),
   writing("undo", "Edit", "Undo", "mod+z"),
   writing("redo", "Edit", "Redo", "mod+shift+z", "mod+y"),
+  ...OPERATIONS,
   looking("alone", "View", "Show the pane under the pointer alone, or all", "f"),
   looking("reset", "View", "Reset the view", "r"),
   looking("help", "View", "Show this list", "?"),
@@ -62,7 +85,8 @@ export function commandOf(event: Pressed): { readonly command: Command; readonly
   if (event.altKey) return null;
   const mod = event.ctrlKey || event.metaKey;
   const letter = event.key.toLowerCase();
-  const key = mod ? `mod+${event.shiftKey ? "shift+" : ""}${letter}` : letter;
+  const isLetter = letter >= "a" && letter <= "z" && letter.length === 1;
+  const key = `${mod ? "mod+" : ""}${event.shiftKey && (mod || isLetter) ? "shift+" : ""}${letter}`;
   const found = BY_KEY.get(key);
   return found ? { command: found, key } : null;
 }

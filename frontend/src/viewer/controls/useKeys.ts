@@ -2,8 +2,11 @@ import { useEffect } from "react";
 import type { ViewerPort } from "../port";
 import { isTaken } from "../typing";
 import { activate, changeLook, stepBrush, type ViewingStore } from "../viewing";
-import { type Command, commandOf, TOOLS } from "./commands";
+import { type Command, commandOf, type OperationName, OPERATIONS, TOOLS } from "./commands";
 import { toggleAlone } from "./Panes";
+
+/** What the page itself carries out. */
+export type PageCommand = "undo" | "redo" | "help" | OperationName;
 
 interface Keys {
   readonly viewing: ViewingStore;
@@ -11,7 +14,7 @@ interface Keys {
   /** Whether the page may write now. */
   readonly writing: boolean;
   /** What is not about looking. Must not change. */
-  readonly run: (command: "undo" | "redo" | "help") => void;
+  readonly run: (command: PageCommand) => void;
 }
 
 /** The keys of a page around a viewer, as long as it is shown. */
@@ -34,6 +37,8 @@ function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys):
   const look = looks.find(({ number }) => number === active);
   const tool = TOOLS.find((one) => one.id === id);
   if (tool) return viewing.setState({ tool: tool.tool });
+  const operation = OPERATIONS.find((one) => one.id === id);
+  if (operation) return run(operation.id);
   switch (id) {
     case "smaller": return stepBrush(viewing, -1);
     case "larger": return stepBrush(viewing, 1);
