@@ -131,3 +131,26 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def mail(url: str, sender: str) -> dict[str, object]:
+    """Django's settings for HILUM_MAIL_URL: smtp:// (STARTTLS unless ?tls=0) or smtps://; empty sends no mail."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadEnvironment("HILUM_MAIL_URL must look like smtp://user:password@host:587; leave it empty for no mail.")
+    if "@" not in sender:
+        raise BadEnvironment("HILUM_MAIL_FROM must be the address that mail comes from, when HILUM_MAIL_URL is set.")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and parts.query != "tls=0",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": sender,
+    }

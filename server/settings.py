@@ -17,6 +17,7 @@ try:
     SECRET_KEY = env.secret_key(HILUM_HOME)
     DATABASES = {"default": env.database(env.text("HILUM_DATABASE_URL", ""), HILUM_HOME)}
     BEHIND_TLS = env.flag("HILUM_TLS")
+    globals().update(env.mail(env.text("HILUM_MAIL_URL", ""), env.text("HILUM_MAIL_FROM", "")))
     JOB_LEASE_S = env.seconds("HILUM_JOB_LEASE_S", 30)
     JOB_BACKOFF_S = env.seconds("HILUM_JOB_BACKOFF_S", 2)
     JOB_DRAIN_S = env.seconds("HILUM_JOB_DRAIN_S", 60)
@@ -27,6 +28,7 @@ except env.BadEnvironment as wrong:
 if DEBUG and HOST not in env.LOOPBACK:
     raise ImproperlyConfigured("HILUM_DEBUG=1 shows internals; it is refused with a HOST that others can reach.")
 
+MAIL_ON = bool(env.text("HILUM_MAIL_URL", ""))
 REDIS_URL = env.text("HILUM_REDIS_URL", "")
 STORE = Path(env.text("HILUM_STORE", str(HILUM_HOME / "store")))
 ALLOWED_HOSTS = [*env.LOOPBACK, HOST, *filter(None, env.text("HILUM_ALLOWED_HOSTS", "").split(","))]
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "rest_framework",
     "drf_spectacular",
@@ -94,6 +97,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "server.accounts.adapter.ClosedRegistration"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "server.accounts.adapter.SealedSecrets"
+MFA_TOTP_ISSUER = "Hilum"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: clocks differ
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

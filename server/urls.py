@@ -4,27 +4,48 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from server.accounts import api as accounts
+from server.accounts.api import account, passwords, people, session
 from server.annotations.api import actions, labelmaps, several, tasks, threads
 from server.core import health, pages
 from server.core.api import Unbuilt, not_found
 from server.images import api as images
 from server.projects import api as projects
+from server.projects import invitations_api as invitations
 from server.projects import jobs_api as jobs
+from server.projects import tokens_api as tokens
 from server.surfaces import api as surfaces
 
 handler500 = "server.core.api.server_error"
 
 API = [
     path("schema/", SpectacularAPIView.as_view()),
-    path("session/", accounts.SessionView.as_view()),
+    path("session/", session.SessionView.as_view()),
     path("me/", projects.Me.as_view()),
-    path("tokens/", accounts.TokenList.as_view()),
-    path("tokens/<uuid:token_id>/", accounts.TokenDetail.as_view()),
+    path("me/password/", account.Password.as_view()),
+    path("me/second-factor/", account.SecondFactor.as_view()),
+    path("me/second-factor/confirm/", account.SecondFactorConfirm.as_view()),
+    path("me/second-factor/recovery-codes/", account.RecoveryCodes.as_view()),
+    path("password/look/", passwords.PasswordLook.as_view()),
+    path("password/reset/", passwords.PasswordReset.as_view()),
+    path("password/forgotten/", passwords.PasswordForgotten.as_view()),
+    path("invitations/look/", invitations.InvitationLook.as_view()),
+    path("invitations/accept/", invitations.InvitationAccept.as_view()),
+    path("tokens/", tokens.TokenList.as_view()),
+    path("tokens/<uuid:token_id>/", tokens.TokenDetail.as_view()),
+    path("site/people/", people.PeopleList.as_view()),
+    path("site/people/<uuid:person_id>/", people.PersonDetail.as_view()),
+    path("site/people/<uuid:person_id>/reset/", people.PersonReset.as_view()),
+    path("site/people/<uuid:person_id>/second-factor/", people.PersonSecondFactor.as_view()),
+    path("site/invitations/", people.LinkList.as_view()),
+    path("site/invitations/<uuid:link_id>/", people.LinkDetail.as_view()),
+    path("site/projects/", invitations.SiteProjects.as_view()),
+    path("site/audit/", people.AuditList.as_view()),
     path("projects/", projects.ProjectList.as_view()),
     path("projects/<slug:project_id>/", projects.ProjectDetail.as_view()),
     path("projects/<slug:project_id>/members/", projects.MemberList.as_view()),
     path("projects/<slug:project_id>/members/<uuid:member_id>/", projects.MemberDetail.as_view()),
+    path("projects/<slug:project_id>/invitations/", invitations.InvitationList.as_view()),
+    path("projects/<slug:project_id>/invitations/<uuid:invitation_id>/", invitations.InvitationDetail.as_view()),
     path("projects/<slug:project_id>/images/", images.ImageList.as_view()),
     path("projects/<slug:project_id>/images/known/", images.KnownImages.as_view()),
     path("projects/<slug:project_id>/images/pairs/", images.ImagePairs.as_view()),

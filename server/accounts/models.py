@@ -1,4 +1,4 @@
-"""People and their tokens. A token is shown once; the row holds its SHA-256."""
+"""People, their tokens, links for people to come, and the site's trail. A secret is shown once; rows hold SHA-256."""
 
 import hashlib
 import secrets
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from server.core.models import Row
 
@@ -24,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, Row):
     """A person. `is_admin`: site administrator, who acts in every project as manager, annotator and reviewer.
 
+    session_count:    sessions begun under an older count are over.
     token_project_id: the only project that the token he signed in with opens; None for all of his. Not stored.
     """
 
@@ -32,6 +34,7 @@ class User(AbstractBaseUser, Row):
     is_active = models.BooleanField(default=True)
     is_admin = models.BooleanField(default=False)
     may_create_projects = models.BooleanField(default=False)
+    session_count = models.PositiveIntegerField(default=0)
     token_project_id: UUID | None = None
 
     USERNAME_FIELD = "email"
@@ -39,6 +42,13 @@ class User(AbstractBaseUser, Row):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which ends sessions when the password changes; a higher count ends them too."""
+        own: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # not in Django's stubs
+        salt = "server.accounts.models.User.session_count"
+        counted = f"{own}{self.session_count}"
+        return salted_hmac(salt, counted, secret=secret).hexdigest() if self.session_count else own
 
 
 class ApiToken(Row):
@@ -63,3 +73,35 @@ class ApiToken(Row):
     @staticmethod
     def live(now: datetime) -> Q:
         return Q(revoked=None, user__is_active=True) & (Q(expires=None) | Q(expires__gt=now))
+
+
+class Link(Row):
+    """An address that works once: to an account for `email` (with these flags), or to a new password for it."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation"
+        RESET = "reset"
+
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    email = models.EmailField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_admin = models.BooleanField(default=False)
+    may_create_projects = models.BooleanField(default=False)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+
+class AuditEvent(Row):
+    """Who did what to an account or a project. Never changed, never deleted. `as_admin`: the site role was used."""
+
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.CharField(max_length=40)
+    subject = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    project = models.ForeignKey("projects.Project", null=True, on_delete=models.SET_NULL, related_name="+")
+    as_admin = models.BooleanField(default=False)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created", "-id"], name="audit_newest_first")]

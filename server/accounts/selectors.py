@@ -1,8 +1,14 @@
-"""Reads of people and their tokens."""
+"""Reads of people, their tokens and links, and an administrator's door to a person."""
 
-from django.db.models import QuerySet
+from uuid import UUID
 
-from server.accounts.models import ApiToken, User
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from server.accounts.models import ApiToken, AuditEvent, Link, User
+from server.accounts.policies import may_administer
+from server.core.errors import NotAllowed, NotFound
 
 
 def person_at(email: str) -> User | None:
@@ -11,4 +17,45 @@ def person_at(email: str) -> User | None:
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(user=user)
+    return ApiToken.objects.filter(user=user).select_related("project")
+
+
+def has_second_factor(user: User) -> bool:
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found
+
+
+def require_administrator(user: User) -> None:
+    if not may_administer(user):
+        raise NotAllowed("Only a site administrator may do this.", action="administer")
+
+
+def administered(actor: User, person_id: UUID | None = None, *, lock: bool = False) -> User:
+    """The administrator's door to a person; without an id, to the site alone: himself."""
+    require_administrator(actor)
+    if person_id is None:
+        return actor
+    rows = User.objects.select_for_update() if lock else User.objects
+    person = rows.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound("No such person.")
+    return person
+
+
+def people(actor: User, search: str = "") -> QuerySet[User]:
+    """Everybody with an account whose name or address has `search` in it, each with `second_factor`."""
+    require_administrator(actor)
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    named = Q(name__icontains=search) | Q(email__icontains=search)
+    return User.objects.filter(named).annotate(second_factor=Exists(factor))
+
+
+def open_links() -> QuerySet[Link]:
+    """Invitations that still work."""
+    live = {"purpose": Link.Purpose.INVITATION, "used": None, "revoked": None, "expires__gt": timezone.now()}
+    return Link.objects.filter(**live).select_related("made_by")
+
+
+def audit(actor: User) -> QuerySet[AuditEvent]:
+    require_administrator(actor)
+    return AuditEvent.objects.select_related("actor", "subject", "project")

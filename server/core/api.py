@@ -151,6 +151,14 @@ def _idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
     return wrapper
 
 
+class ShownOnce(Response):
+    """An answer with a secret in it: a repeated `Idempotency-Key` gets the same answer with `secrets` empty."""
+
+    def __init__(self, data: Mapping[str, Any], *, secrets: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.remembered = {**data, **dict.fromkeys(secrets)}
+
+
 @extend_schema(exclude=True)
 class Unbuilt(Endpoint):
     """A line of the public surface that this version does not have yet."""

@@ -36,7 +36,13 @@ class NotAvailable(DomainError):
 
 
 class WrongState(DomainError):
+    """Not now; `code` may be narrowed by the caller (for example `last_manager`)."""
+
     code, status = "wrong_state", 409
+
+    def __init__(self, message: str, *, code: str = "wrong_state", **data: object) -> None:
+        super().__init__(message, **data)
+        self.code = code
 
 
 class StaleRevision(DomainError):

@@ -16,6 +16,8 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
+QUIET_PAGES = ("/invitations/", "/password/")  # their secret stands behind the #, which no server is sent
+
 
 def style_nonce(request: HttpRequest) -> str:
     """The nonce of this response's style elements; made when a page first asks for it."""
@@ -33,7 +35,8 @@ class SecurityHeaders:
         nonce = f" 'nonce-{request._style_nonce}'" if hasattr(request, "_style_nonce") else ""
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
+        quiet = request.path.startswith(QUIET_PAGES)
+        response.headers["Referrer-Policy"] = "no-referrer" if quiet else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.path.startswith("/api/"):

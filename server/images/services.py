@@ -24,6 +24,7 @@ from server.jobs.models import Job
 from server.jobs.services import enqueue
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for
+from server.projects.services import record_act
 
 IMPORT_KIND = "images.import"
 
@@ -70,6 +71,8 @@ def start_import(
             IMPORT_KIND, project_id=project_id, actor=user, about=upload.name, upload_id=str(upload.pk)
         )
         upload.save(update_fields=["job"])
+        if user is not None:
+            record_act("import", actor=user, project=upload.project, by=ProjectAction.IMPORT, name=upload.name)
     return upload.job
 
 

@@ -7,11 +7,15 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from server.accounts.api.rows import address_of
 from server.accounts.requests import Request
-from server.core.api import Endpoint, page, parse
+from server.accounts.services.mails import mail_invitation
+from server.accounts.services.sessions import rename
+from server.core.api import Endpoint, ShownOnce, page, parse
 from server.core.schema import paged
-from server.projects import selectors, services
-from server.projects.models import Invitation, Membership, Project, Role, Segment
+from server.projects import invitations, selectors, services
+from server.projects.invitations_api import InvitationOut, InvitedOut
+from server.projects.models import Membership, Project, Role, Segment
 from server.projects.policies import may_create_projects
 
 
@@ -84,14 +88,6 @@ class MemberOut(serializers.ModelSerializer[Membership]):
         return sorted(member.roles)
 
 
-class InvitationOut(serializers.ModelSerializer[Invitation]):
-    invitation = serializers.UUIDField(source="pk")
-
-    class Meta:
-        model = Invitation
-        fields = ["invitation", "email", "role"]
-
-
 class MyMembership(serializers.ModelSerializer[Membership]):
     slug = serializers.CharField(source="project.slug")
     name = serializers.CharField(source="project.name")
@@ -118,10 +114,18 @@ class MeOut(PersonOut):
         return list(MyMembership(selectors.memberships_of(user), many=True).data)
 
 
+class MeChange(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+
+
 class Me(Endpoint):
     @extend_schema(responses=MeOut)
     def get(self, request: Request) -> Response:
         return Response(MeOut(request.user).data)
+
+    @extend_schema(request=MeChange, responses=MeOut)
+    def patch(self, request: Request) -> Response:
+        return Response(MeOut(rename(user=request.user, **parse(MeChange, request.data))).data)
 
 
 class ProjectList(Endpoint):
@@ -154,16 +158,34 @@ class MemberList(Endpoint):
         project = selectors.project_for(request.user, project_id)
         return page(request, selectors.members_of(project), MemberOut)
 
-    @extend_schema(request=MemberIn, responses={200: MemberOut, 201: MemberOut, 202: InvitationOut})
+    @extend_schema(request=MemberIn, responses={200: MemberOut, 201: MemberOut, 202: InvitedOut})
     def post(self, request: Request, project_id: str) -> Response:
         wanted = parse(MemberIn, request.data)
-        member, new = services.add_member(actor=request.user, project_id=project_id, **wanted)
-        if isinstance(member, Invitation):
-            return Response(InvitationOut(member).data, status=status.HTTP_202_ACCEPTED)
-        return Response(MemberOut(member).data, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+        joined = invitations.add_or_invite(actor=request.user, project_id=project_id, **wanted)
+        if isinstance(joined, invitations.Invited):
+            return _invited(request, joined)
+        code = status.HTTP_201_CREATED if joined.new else status.HTTP_200_OK
+        return Response(MemberOut(joined.member).data, status=code)
+
+
+def _invited(request: Request, invited: invitations.Invited) -> Response:
+    where = address_of(request, invited.link, invited.secret)
+    mailed = mail_invitation(invited.link, where, inviter=request.user, project=invited.invitation.project.name)
+    told = {**InvitationOut(invited.invitation).data, "link": where, "mailed": mailed}
+    return ShownOnce(InvitedOut(told).data, secrets=("link",), status=status.HTTP_202_ACCEPTED)
+
+
+class RolesIn(serializers.Serializer[Any]):
+    roles = serializers.ListField(child=serializers.ChoiceField(Role.choices), min_length=1, max_length=len(Role))
 
 
 class MemberDetail(Endpoint):
+    @extend_schema(request=RolesIn, responses=MemberOut)
+    def patch(self, request: Request, project_id: str, member_id: UUID) -> Response:
+        wanted = parse(RolesIn, request.data)
+        member = services.change_roles(actor=request.user, project_id=project_id, member_id=member_id, **wanted)
+        return Response(MemberOut(member).data)
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, project_id: str, member_id: UUID) -> Response:
         services.remove_member(actor=request.user, project_id=project_id, member_id=member_id)

@@ -85,12 +85,8 @@ class Segment(Row):
 
 
 class Invitation(Row):
-    """An address that has no account yet is to become a member with `role`."""
+    """Whoever opens `link` becomes a member with `role`."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField()
     role = models.CharField(max_length=10, choices=Role)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "email", "role"], name="one_invitation")]
+    link = models.OneToOneField("accounts.Link", on_delete=models.CASCADE, related_name="invitation")

@@ -13,6 +13,7 @@ class ProjectAction(StrEnum):
     CHANGE = "change"
     ADD_MEMBER = "add_member"
     REMOVE_MEMBER = "remove_member"
+    CHANGE_ROLES = "change_roles"
     IMPORT = "import"
     EXPORT = "export"
     ASSIGN = "assign"
@@ -39,6 +40,7 @@ def may(member: Membership, action: ProjectAction) -> bool:
             ProjectAction.CHANGE
             | ProjectAction.ADD_MEMBER
             | ProjectAction.REMOVE_MEMBER
+            | ProjectAction.CHANGE_ROLES
             | ProjectAction.IMPORT
             | ProjectAction.EXPORT
             | ProjectAction.ASSIGN

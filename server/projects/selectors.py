@@ -5,10 +5,11 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from server.accounts.models import User
+from server.accounts.selectors import open_links, require_administrator
 from server.core.errors import NotAllowed, NotFound
 from server.core.events import JobChanged
 from server.jobs.models import Job
-from server.projects.models import Membership, Project
+from server.projects.models import Invitation, Membership, Project
 from server.projects.policies import ADMIN_ROLES, ProjectAction, may, visible_to
 
 
@@ -62,6 +63,14 @@ def membership(user: User, project_id: UUID) -> Membership:
     return found
 
 
+def only_by_site_role(user: User, project_id: UUID, action: ProjectAction) -> bool:
+    """Whether only being a site administrator lets `user` do this; the audit trail tells it."""
+    if not user.is_admin:
+        return False
+    stored = Membership.objects.filter(project_id=project_id, user=user).first()
+    return stored is None or not may(stored, action)
+
+
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The person's memberships in the projects that he sees now."""
     return (
@@ -86,6 +95,17 @@ def member_for(user: User, project_id: UUID | str, member_id: UUID, action: Proj
 
 def members_of(project: Project) -> QuerySet[Membership]:
     return Membership.objects.select_related("user").filter(project=project)
+
+
+def open_invitations(project: Project) -> QuerySet[Invitation]:
+    """Those that still work."""
+    return Invitation.objects.filter(project=project, link__in=open_links()).select_related("link__made_by")
+
+
+def site_projects(user: User) -> QuerySet[Project]:
+    """For administrators: every project, with how many `people` and `cases` it has."""
+    require_administrator(user)
+    return Project.objects.annotate(people=Count("membership", distinct=True), cases=Count("tasks", distinct=True))
 
 
 def status_counts(project: Project) -> dict[str, int]:

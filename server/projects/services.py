@@ -9,12 +9,13 @@ from django.utils.text import slugify
 
 from server.accounts.models import User
 from server.accounts.selectors import person_at
-from server.accounts.services import check_access_on_commit
-from server.core.errors import NotAllowed, Unusable, WrongState
+from server.accounts.services.access import check_access_on_commit
+from server.accounts.services.audit import record
+from server.core.errors import NotAllowed, NotFound, Unusable, WrongState
 from server.core.events import MembershipChanged, publish
-from server.projects.models import Invitation, Membership, Project, Role, Segment
+from server.projects.models import Membership, Project, Role, Segment
 from server.projects.policies import ProjectAction, may_create_projects
-from server.projects.selectors import member_for, project_for
+from server.projects.selectors import member_for, only_by_site_role, project_for
 
 PALETTE = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42d4f4", "#f032e6", "#bfef45", "#fabed4", "#469990")
 
@@ -78,23 +79,29 @@ def change_project(
     new_tasks: str | None = None,
 ) -> Project:
     project = project_for(actor, project_id, ProjectAction.CHANGE, lock=True)
+    before = (project.name, project.review, project.new_tasks)
     project.name = name or project.name
     project.review = review or project.review
     project.new_tasks = new_tasks or project.new_tasks
     project.save(update_fields=["name", "review", "new_tasks", "updated"])
+    after = (project.name, project.review, project.new_tasks)
+    record_act("change_project", actor=actor, project=project, by=ProjectAction.CHANGE, before=before, after=after)
     return project
 
 
 @transaction.atomic
-def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) -> tuple[Membership | Invitation, bool]:
-    """Give `role` to the person with this address: (membership, whether new), or (invitation, False) for a stranger."""
+def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) -> tuple[Membership, bool]:
+    """Give `role` to the person with this address: the membership, and whether it is new."""
     project = project_for(actor, project_id, ProjectAction.ADD_MEMBER, lock=True)
     user = person_at(email)
     if user is None:
-        invitation, _ = Invitation.objects.get_or_create(
-            project=project, email=email.strip().lower(), role=role, defaults={"invited_by": actor}
-        )
-        return invitation, False
+        raise NotFound("Nobody has an account with this address.")
+    record_act("add_member", actor=actor, project=project, by=ProjectAction.ADD_MEMBER, subject=user, role=role)
+    return give_role(project, user, role)
+
+
+def give_role(project: Project, user: User, role: str) -> tuple[Membership, bool]:
+    """The membership with `role`, and whether it is new. The caller holds a transaction and has passed the door."""
     member = Membership.objects.filter(project=project, user=user).first()
     new = member is None
     member = member or Membership(project=project, user=user)
@@ -105,12 +112,44 @@ def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) ->
 
 
 @transaction.atomic
+def change_roles(*, actor: User, project_id: UUID | str, member_id: UUID, roles: Sequence[str]) -> Membership:
+    """The member holds just these roles from now on; at least one."""
+    project = project_for(actor, project_id, ProjectAction.CHANGE_ROLES, lock=True)
+    member = member_for(actor, project.pk, member_id, ProjectAction.CHANGE_ROLES)
+    if Role.MANAGER not in roles:
+        _require_another_manager(actor, project, member)
+    before, member.roles = sorted(member.roles), frozenset(Role(role) for role in roles)
+    member.save()
+    facts = {"before": before, "after": sorted(member.roles)}
+    record_act(
+        "change_roles", actor=actor, project=project, by=ProjectAction.CHANGE_ROLES, subject=member.user, **facts
+    )
+    publish(MembershipChanged(str(project.pk), str(member.user_id), tuple(sorted(member.roles))))
+    return member
+
+
+@transaction.atomic
 def remove_member(*, actor: User, project_id: UUID | str, member_id: UUID) -> None:
     """End a membership; the person's open sockets of this project close."""
     project = project_for(actor, project_id, ProjectAction.REMOVE_MEMBER, lock=True)
     member = member_for(actor, project.pk, member_id, ProjectAction.REMOVE_MEMBER)
-    if member.is_manager and not project.membership_set.filter(is_manager=True).exclude(pk=member.pk).exists():
-        raise WrongState("A project keeps at least one manager; make somebody else manager first.")
+    _require_another_manager(actor, project, member)
+    record_act("remove_member", actor=actor, project=project, by=ProjectAction.REMOVE_MEMBER, subject=member.user)
     member.delete()
     publish(MembershipChanged(str(project.pk), str(member.user_id), ()))
     check_access_on_commit(member.user_id)
+
+
+def _require_another_manager(actor: User, project: Project, member: Membership) -> None:
+    """A project keeps a manager who is about; only a site administrator, who acts as one himself, may take the last."""
+    others = project.membership_set.filter(is_manager=True, user__is_active=True).exclude(pk=member.pk)
+    if member.is_manager and not actor.is_admin and not others.exists():
+        raise WrongState("A project keeps at least one manager; make somebody else manager first.", code="last_manager")
+
+
+def record_act(
+    action: str, *, actor: User, project: Project, by: ProjectAction, subject: User | None = None, **data: object
+) -> None:
+    """A line in the site's trail. by: the policy that let `actor`."""
+    as_admin = only_by_site_role(actor, project.pk, by)
+    record(action, actor=actor, subject=subject, project_id=project.pk, as_admin=as_admin, **data)

@@ -12,7 +12,7 @@ from labeling.geometry import Geometry
 from labeling.io.info import ImageInfo
 from labeling.volume import Volume
 from server.accounts.models import User
-from server.accounts.services import create_token
+from server.accounts.services.tokens import create_token
 from server.annotations.models import Task
 from server.annotations.services.claims import claim
 from server.annotations.services.creation import create_task

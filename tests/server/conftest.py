@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
@@ -30,3 +31,15 @@ def api() -> Callable[..., Any]:
     from tests.factories import client
 
     return client
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """How often an address tried secrets is counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def quick_hashes(settings: Any) -> None:
+    """Passwords that cost nothing to check."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

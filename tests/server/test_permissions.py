@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from server.annotations.services import uploading
 from server.images.models import Image
-from tests.factories import client
+from tests.factories import PASSWORD, client
 from tests.server.world import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ MANAGERS = (401, 403, 403, 403, 200, 404, 200, 401)
 TALKERS = (401, 403, 201, 201, 201, 404, 201, 401)
 UNBUILT = (401, 404, 404, 404, 404, 404, 404, 401)
 REFUSED = {400, 401, 403, 404, 409}
+ADMINS = (401, 403, 403, 403, 403, 403, 200, 401)
 OPEN = (200, 200, 200, 200, 200, 200, 200, 401)
 
 
@@ -51,6 +52,7 @@ class Row:
     query: str = ""
 
 
+ACCEPT = {"secret": "{invitation_secret}", "name": "New One", "password": "another long one"}
 REJECT = {"reason": "boundary", "comment": "The edge is off."}
 NEW = {"name": "New", "segments": [{"number": 1, "name": "Liver"}]}
 HOLDER = (401, 403, 200, 403, 409, 404, 409, 401)
@@ -63,7 +65,31 @@ ROWS = [
     Row("POST", "session/", accepted(OPEN, 400), {"email": "nobody@test.example", "password": "wrong"}),
     Row("DELETE", "session/", accepted(OPEN, 204)),
     Row("GET", "me/", ANYONE_IN),
+    Row("PATCH", "me/", ANYONE_IN, {"name": "Other"}),
+    Row("POST", "me/password/", accepted(ANYONE_IN, 204), {"current": PASSWORD, "password": "another long one"}),
+    Row("GET", "me/second-factor/", ANYONE_IN),
+    Row("POST", "me/second-factor/", accepted(ANYONE_IN, 201), {"password": PASSWORD}),
+    Row("DELETE", "me/second-factor/", accepted(ANYONE_IN, 204), {"password": PASSWORD}),
+    Row("POST", "me/second-factor/confirm/", accepted(ANYONE_IN, 409), {"code": "000000"}),
+    Row("POST", "me/second-factor/recovery-codes/", accepted(ANYONE_IN, 409), {"password": PASSWORD}),
+    Row("POST", "password/look/", OPEN, {"secret": "{reset_secret}"}),
+    Row("POST", "password/reset/", accepted(OPEN, 204), {"secret": "{reset_secret}", "password": "another long one"}),
+    Row("POST", "password/forgotten/", accepted(OPEN, 404), {"email": "who@test.example"}),
+    Row("POST", "invitations/look/", OPEN, {"secret": "{invitation_secret}"}),
+    # A stranger comes in; whoever is signed in as somebody else does not.
+    Row("POST", "invitations/accept/", (200, *[403] * 6, 401), ACCEPT),
+    Row("GET", "site/people/", ADMINS),
+    Row("POST", "site/people/", accepted(ADMINS, 202), {"email": "new@test.example", "may_create_projects": True}),
+    Row("PATCH", "site/people/{annotator}/", ADMINS, {"is_active": False}),
+    Row("POST", "site/people/{annotator}/reset/", accepted(ADMINS, 201), {}),
+    Row("DELETE", "site/people/{annotator}/second-factor/", accepted(ADMINS, 204)),
+    Row("GET", "site/invitations/", ADMINS),
+    Row("DELETE", "site/invitations/{link}/", accepted(ADMINS, 204)),
+    Row("GET", "site/projects/", ADMINS),
+    Row("GET", "site/audit/", ADMINS),
     Row("GET", "tokens/", ANYONE_IN),
+    Row("POST", "tokens/", accepted(ANYONE_IN, 201), {"name": "mine", "days": 3}),
+    Row("POST", "tokens/", accepted(MEMBERS, 201), {"name": "mine", "project": "{project}"}),
     Row("DELETE", "tokens/{token}/", (401, 404, 204, 404, 404, 404, 404, 401)),
     Row("GET", "work/", ANYONE_IN),
     Row("GET", "review/inbox/", ANYONE_IN),
@@ -74,6 +100,9 @@ ROWS = [
     Row("GET", "projects/{project}/members/", MEMBERS),
     Row("POST", "projects/{project}/members/", accepted(MANAGERS, 202), {"email": "x@test.example", "role": "viewer"}),
     Row("DELETE", "projects/{project}/members/{member}/", accepted(MANAGERS, 204)),
+    Row("PATCH", "projects/{project}/members/{member}/", MANAGERS, {"roles": ["annotator", "reviewer"]}),
+    Row("GET", "projects/{project}/invitations/", MANAGERS),
+    Row("DELETE", "projects/{project}/invitations/{invitation}/", accepted(MANAGERS, 204)),
     Row("GET", "projects/{project}/images/", MEMBERS),
     Row("POST", "projects/{project}/images/", accepted(MANAGERS, 202), upload=True),
     Row("POST", "projects/{project}/images/known/", MANAGERS, {"files": []}),
@@ -146,7 +175,7 @@ def address(world: World, row: Row) -> str:
 
 def filled(world: World, text: str) -> str:
     """With ids for the names of rows and people in it."""
-    return re.sub(r"\{(\w+)\}", lambda name: str(world.named(name[1]).pk), text)
+    return re.sub(r"\{(\w+)\}", lambda name: world.named(name[1]), text)
 
 
 def sender(world: World, role: str) -> Client:
@@ -177,9 +206,14 @@ def fingerprint() -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}")
-def test_each_sender_gets_the_answer_of_the_table(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_sender_gets_the_answer_of_the_table(
+    row: Row, monkeypatch: pytest.MonkeyPatch, quick_hashes: None
+) -> None:
     monkeypatch.setattr(uploading, "PATIENCE_S", 0)
     world = World.build()
+    for user in world.people.values():
+        user.set_password(PASSWORD)
+        user.save()
     _ = world.ready  # something to claim
     where = address(world, row)
     filled(world, json.dumps(row.body))  # what it names is there before anybody asks

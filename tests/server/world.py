@@ -14,15 +14,17 @@ from django.utils import timezone
 from labeling.io import slices
 from labeling.patches import diff
 from labeling.volume import Volume
-from server.accounts.models import ApiToken, User
-from server.accounts.services import create_token, revoke_token
+from server.accounts.models import ApiToken, Link, User
+from server.accounts.services.people import make_reset_link
+from server.accounts.services.tokens import create_token, revoke_token
 from server.annotations.models import Task
 from server.annotations.services import assignment, claims, journal, review, shelving, submission, threads
 from server.annotations.services.creation import create_task
 from server.core import store
 from server.images.models import Image
 from server.jobs.models import Job, Lane
-from server.projects.models import Membership, Project
+from server.projects.invitations import Invited, add_or_invite
+from server.projects.models import Invitation, Membership, Project
 from server.surfaces.models import Surface
 from tests.factories import person, project
 from tests.phantoms import oblique
@@ -69,9 +71,34 @@ class World:
         revoke_token(user=people["annotator"], token_id=token.pk)
         return cls(people, own, elsewhere, secret)
 
-    def named(self, name: str) -> Any:
-        """A row or, by role, a person."""
-        return self.people[name] if name in self.people else getattr(self, name)
+    def named(self, name: str) -> str:
+        """The id of a row or, by role, of a person; or a secret."""
+        named = self.people[name] if name in self.people else getattr(self, name)
+        return named if isinstance(named, str) else str(named.pk)
+
+    @cached_property
+    def invited(self) -> Invited:
+        email = f"invited{next(_numbers)}@test.example"
+        manager = self.people["manager"]
+        asked = add_or_invite(actor=manager, project_id=self.project.pk, email=email, role="annotator")
+        assert isinstance(asked, Invited)
+        return asked
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        return self.invited.invitation
+
+    @cached_property
+    def link(self) -> Link:
+        return self.invited.link
+
+    @cached_property
+    def invitation_secret(self) -> str:
+        return self.invited.secret
+
+    @cached_property
+    def reset_secret(self) -> str:
+        return make_reset_link(actor=self.people["admin"], person=self.people["viewer"])[1]
 
     @cached_property
     def image(self) -> Image:

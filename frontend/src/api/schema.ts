@@ -106,6 +106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Signs a new person in. */
+        post: operations["invitations_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["invitations_look_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/": {
         parameters: {
             query?: never;
@@ -151,6 +185,128 @@ export interface paths {
         get: operations["me_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        patch: operations["me_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/me/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["me_password_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["me_second_factor_retrieve"];
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["me_second_factor_create"];
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        delete: operations["me_second_factor_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["me_second_factor_confirm_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["me_second_factor_recovery_codes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/forgotten/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The answer is the same for every address. */
+        post: operations["password_forgotten_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Whose password a link sets. */
+        post: operations["password_look_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["password_reset_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -345,7 +501,8 @@ export interface paths {
         delete: operations["projects_members_destroy"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        patch: operations["projects_members_partial_update"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/tasks/": {
@@ -447,6 +604,143 @@ export interface paths {
         post: operations["session_create"];
         /** @description Signing in is open to everyone; the form's own token keeps other sites from signing people in. */
         delete: operations["session_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["site_audit_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["site_invitations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/invitations/{link_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        delete: operations["site_invitations_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["site_people_retrieve"];
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["site_people_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/people/{person_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        patch: operations["site_people_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/site/people/{person_id}/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["site_people_reset_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/people/{person_id}/second-factor/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        delete: operations["site_people_second_factor_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["site_projects_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -653,7 +947,8 @@ export interface paths {
         /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
         get: operations["tokens_retrieve"];
         put?: never;
-        post?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        post: operations["tokens_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -698,6 +993,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description name, password: of a new account. */
+        AcceptInRequest: {
+            secret: string;
+            name?: string;
+            password?: string;
+        };
+        AcceptedOut: {
+            project: string | null;
+        };
         /**
          * @description * `archive` - archive
          *     * `assign` - assign
@@ -712,6 +1016,25 @@ export interface components {
             /** Format: uuid */
             image: string;
             duplicate: boolean;
+        };
+        AuditEventOut: {
+            /** Format: uuid */
+            readonly id: string;
+            action: string;
+            actor: components["schemas"]["SomebodyOut"] | null;
+            subject: components["schemas"]["SomebodyOut"] | null;
+            /** Format: uuid */
+            project: string | null;
+            project_name: string | null;
+            as_admin: boolean;
+            data: unknown;
+            /** Format: date-time */
+            readonly created: string;
+        };
+        AuditEventPage: {
+            results: components["schemas"]["AuditEventOut"][];
+            /** Format: uri */
+            next: string | null;
         };
         /** @enum {unknown} */
         BlankEnum: "";
@@ -746,6 +1069,9 @@ export interface components {
             /** Format: date-time */
             lease_until: string | null;
         };
+        CodeInRequest: {
+            code: string;
+        };
         CommentInRequest: {
             text: string;
         };
@@ -756,6 +1082,17 @@ export interface components {
             text: string;
             /** Format: date-time */
             readonly created: string;
+        };
+        /**
+         * @description For an authenticator app: the secret to type, the same as an address, and as a QR code.
+         *
+         *     path: dark squares of one unit as an SVG path; size: units of a side.
+         */
+        EnrollOut: {
+            secret: string;
+            address: string;
+            size: number;
+            path: string;
         };
         EventOut: {
             /** Format: uuid */
@@ -788,6 +1125,9 @@ export interface components {
             label?: string;
             /** @default draft */
             label_use: components["schemas"]["LabelUseEnum"];
+        };
+        ForgottenInRequest: {
+            email: string;
         };
         GeometryOut: {
             shape: number[];
@@ -835,6 +1175,28 @@ export interface components {
             /** Format: email */
             email: string;
             role: components["schemas"]["Role"];
+            invited_by: components["schemas"]["SomebodyOut"] | null;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            expires: string;
+        };
+        InvitationPage: {
+            results: components["schemas"]["InvitationOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
+        /** @description link: shown this once. mailed: it was also sent to the address. */
+        InvitedOut: {
+            /** Format: uuid */
+            invitation: string;
+            /** Format: email */
+            email: string;
+            role: string;
+            /** Format: date-time */
+            expires: string;
+            link: string;
+            mailed: boolean;
         };
         /** @description Beside these: what belongs to the error, for example the file and the place in it. */
         JobError: {
@@ -903,6 +1265,27 @@ export interface components {
             /** Format: date-time */
             lease_until: string | null;
         };
+        LinkInRequest: {
+            secret: string;
+        };
+        LinkOut: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: email */
+            email: string;
+            made_by: components["schemas"]["SomebodyOut"] | null;
+            is_admin: boolean;
+            may_create_projects: boolean;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            expires: string;
+        };
+        LinkPage: {
+            results: components["schemas"]["LinkOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
         /** @description open: the person's cases in this project that are not handed in. */
         LoadOut: {
             user: components["schemas"]["PersonOut"];
@@ -950,12 +1333,52 @@ export interface components {
             name: string;
             readonly roles: string[];
         };
+        /** @description link: shown this once. mailed: it was also sent to the address. */
+        NewLinkOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: email */
+            email: string;
+            link: string;
+            /** Format: date-time */
+            expires: string;
+            mailed: boolean;
+        };
         /**
          * @description * `ready` - Ready
          *     * `draft` - Draft
          * @enum {string}
          */
         NewTasks: "ready" | "draft";
+        /** @description secret: shown this once. */
+        NewTokenOut: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uuid */
+            project: string | null;
+            project_name: string | null;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: date-time */
+            revoked: string | null;
+            /** Format: date-time */
+            last_used: string | null;
+            secret: string;
+        };
+        /** @description known: the address has an account already, which accepts signed in. project, role: null for the site alone. */
+        OfferOut: {
+            /** Format: email */
+            email: string;
+            invited_by: string | null;
+            /** Format: date-time */
+            expires: string;
+            project: string | null;
+            role: string | null;
+            known: boolean;
+        };
         /** @description refusal: null when it was done. */
         OutcomeOut: {
             /** Format: uuid */
@@ -989,10 +1412,21 @@ export interface components {
             /** Format: uuid */
             user?: string;
         };
+        PatchedMeChangeRequest: {
+            name?: string;
+        };
+        PatchedPersonChangeRequest: {
+            is_active?: boolean;
+            is_admin?: boolean;
+            may_create_projects?: boolean;
+        };
         PatchedProjectChangeRequest: {
             name?: string;
             review?: components["schemas"]["ReviewMode"];
             new_tasks?: components["schemas"]["NewTasks"];
+        };
+        PatchedRolesInRequest: {
+            roles?: components["schemas"]["Role"][];
         };
         PatchedThreadChangeRequest: {
             resolved?: boolean;
@@ -1003,6 +1437,26 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+        };
+        PersonRowOut: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: email */
+            email: string;
+            name: string;
+            is_active: boolean;
+            is_admin: boolean;
+            may_create_projects: boolean;
+            second_factor: boolean;
+            /** Format: date-time */
+            last_login: string | null;
+            /** Format: date-time */
+            readonly created: string;
+        };
+        PersonRowPage: {
+            results: components["schemas"]["PersonRowOut"][];
+            /** Format: uri */
+            next: string | null;
         };
         /** @description A remark at a place of the label that goes back. */
         PinInRequest: {
@@ -1058,6 +1512,9 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "boundary" | "missing" | "extra" | "wrong_segment" | "image" | "other";
+        RecoveryCodesOut: {
+            recovery_codes: string[];
+        };
         RefusalOut: {
             status: number;
             code: string;
@@ -1069,6 +1526,14 @@ export interface components {
             position_mm: unknown;
             /** Format: int64 */
             segment: number | null;
+        };
+        ResetInRequest: {
+            secret: string;
+            password: string;
+        };
+        ResetOut: {
+            /** Format: email */
+            email: string;
         };
         /**
          * @description * `one` - One
@@ -1103,6 +1568,9 @@ export interface components {
          * @enum {string}
          */
         Role: "manager" | "annotator" | "reviewer" | "viewer";
+        SecondFactorOut: {
+            on: boolean;
+        };
         SegmentRow: {
             number: number;
             name: string;
@@ -1123,6 +1591,7 @@ export interface components {
         };
         SessionOut: {
             authenticated: boolean;
+            mail: boolean;
         };
         /** @description user: for assign. */
         SeveralInRequest: {
@@ -1131,9 +1600,42 @@ export interface components {
             /** Format: uuid */
             user?: string;
         };
+        /** @description otp: the code of the second step, or a recovery code; only from whom the server asks it. */
         SignInInRequest: {
             email: string;
             password: string;
+            otp?: string;
+        };
+        SiteInvitationInRequest: {
+            /** Format: email */
+            email: string;
+            /** @default false */
+            is_admin: boolean;
+            /** @default false */
+            may_create_projects: boolean;
+        };
+        SiteProjectOut: {
+            /** Format: uuid */
+            readonly id: string;
+            slug: string;
+            name: string;
+            review: components["schemas"]["ReviewMode"];
+            people: number;
+            cases: number;
+            /** Format: date-time */
+            readonly created: string;
+        };
+        SiteProjectPage: {
+            results: components["schemas"]["SiteProjectOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
+        SomebodyOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: email */
+            email: string;
+            name: string;
         };
         /** @description state: ready, empty (no voxels, so no surface), stale (url, if any, shows an older state) or missing. */
         SurfaceOut: {
@@ -1239,12 +1741,19 @@ export interface components {
             /** Format: uri */
             next: string | null;
         };
+        /** @description days: for ever unless said. project: id or slug of the only one that it opens. */
+        TokenInRequest: {
+            name: string;
+            days?: number | null;
+            project?: string | null;
+        };
         TokenOut: {
             /** Format: uuid */
             readonly id: string;
             name: string;
             /** Format: uuid */
             project: string | null;
+            project_name: string | null;
             /** Format: date-time */
             readonly created: string;
             /** Format: date-time */
@@ -1408,6 +1917,52 @@ export interface operations {
             };
         };
     };
+    invitations_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+        };
+    };
+    invitations_look_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+        };
+    };
     jobs_retrieve: {
         parameters: {
             query?: never;
@@ -1466,6 +2021,224 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeOut"];
                 };
+            };
+        };
+    };
+    me_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMeChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    me_password_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_second_factor_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorOut"];
+                };
+            };
+        };
+    };
+    me_second_factor_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollOut"];
+                };
+            };
+        };
+    };
+    me_second_factor_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_second_factor_confirm_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+        };
+    };
+    me_second_factor_recovery_codes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+        };
+    };
+    password_forgotten_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    password_look_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetOut"];
+                };
+            };
+        };
+    };
+    password_reset_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1807,7 +2580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationOut"];
+                    "application/json": components["schemas"]["InvitedOut"];
                 };
             };
         };
@@ -1830,6 +2603,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    projects_members_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRolesInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
             };
         };
     };
@@ -2009,6 +2808,193 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    site_audit_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+        };
+    };
+    site_invitations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                };
+            };
+        };
+    };
+    site_invitations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    site_people_retrieve: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRowPage"];
+                };
+            };
+        };
+    };
+    site_people_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteInvitationInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLinkOut"];
+                };
+            };
+        };
+    };
+    site_people_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPersonChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRowOut"];
+                };
+            };
+        };
+    };
+    site_people_reset_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLinkOut"];
+                };
+            };
+        };
+    };
+    site_people_second_factor_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    site_projects_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteProjectPage"];
+                };
             };
         };
     };
@@ -2372,6 +3358,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+        };
+    };
+    tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
                 };
             };
         };

@@ -32,6 +32,7 @@ export type ProjectAction =
   | "change"
   | "add_member"
   | "remove_member"
+  | "change_roles"
   | "import"
   | "export"
   | "assign"
@@ -54,6 +55,17 @@ export type Work = Narrowed<Schemas["WorkOut"], { tasks: Task[]; finished: Task[
 export type Member = Narrowed<Schemas["MemberOut"], { roles: Role[] }>;
 /** An address without an account, asked to join. */
 export type Invitation = Schemas["InvitationOut"];
+/** The same where it was made: the link is shown this once. */
+export type Invited = Schemas["InvitedOut"];
+export type Offer = Schemas["OfferOut"];
+export type NewToken = Schemas["NewTokenOut"];
+export type PersonRow = Schemas["PersonRowOut"];
+export type SiteLink = Schemas["LinkOut"];
+export type NewLink = Schemas["NewLinkOut"];
+export type SiteProject = Schemas["SiteProjectOut"];
+export type AuditEvent = Schemas["AuditEventOut"];
+export type Load = Schemas["LoadOut"];
+export type Outcome = Schemas["OutcomeOut"];
 
 /** A token's secret is shown once, where it was made. */
 export type Token = Schemas["TokenOut"];

@@ -10,7 +10,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from server.accounts.models import ApiToken, User
-from server.accounts.services import deactivate, revoke_token
+from server.accounts.services.people import deactivate
+from server.accounts.services.tokens import revoke_token
 from tests import factories
 from tests.server.cases import Case, claimed, token_of
 

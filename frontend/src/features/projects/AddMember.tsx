@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { post } from "../../api/client";
 import { useIntent } from "../../api/intent";
-import type { Invitation, Member, Project, Role } from "../../api/types";
+import type { Invited, Member, Project, Role } from "../../api/types";
 import { Failure } from "../../ui/states";
 import { ROLE_CHOICES, ROLE_WORDS } from "./roles";
 
@@ -17,7 +17,7 @@ export function AddMember({ project }: { project: Project }) {
   const wish = { email: email.trim(), role };
   const add = useMutation({
     mutationFn: () =>
-      intent.carryOut(wish, (key) => post<Member | Invitation>(`projects/${project.id}/members/`, wish, key)),
+      intent.carryOut(wish, (key) => post<Member | Invited>(`projects/${project.id}/members/`, wish, key)),
     onSuccess: async (answer) => {
       notifications.show({ message: said(answer, wish) });
       setEmail("");
@@ -57,7 +57,7 @@ export function AddMember({ project }: { project: Project }) {
   );
 }
 
-function said(answer: Member | Invitation, { email, role }: { email: string; role: Role }): string {
+function said(answer: Member | Invited, { email, role }: { email: string; role: Role }): string {
   if ("invitation" in answer) return `${email} has no account yet and is invited as ${ROLE_WORDS[role].toLowerCase()}.`;
   return `${answer.user.name || email} is now ${ROLE_WORDS[role].toLowerCase()}.`;
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from server.accounts.selectors import person_at
-from server.accounts.services import create_token
+from server.accounts.services.tokens import create_token
 from server.core.errors import NotFound
 
 

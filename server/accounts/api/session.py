@@ -1,8 +1,8 @@
-"""Session, the person himself, and his tokens."""
+"""Signing in and out."""
 
 from typing import Any
-from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
@@ -11,20 +11,24 @@ from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from server.accounts import selectors, services
-from server.accounts.models import ApiToken
 from server.accounts.requests import Request
-from server.core.api import Endpoint, page, parse
-from server.core.schema import paged
+from server.accounts.services.sessions import sign_in
+from server.core.api import Endpoint, parse
 
 
 class SignInIn(serializers.Serializer[Any]):
+    """otp: the code of the second step, or a recovery code; only from whom the server asks it."""
+
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    otp = serializers.CharField(max_length=20, required=False, allow_blank=True)
 
 
 class SessionOut(serializers.Serializer[Any]):
+    """mail: whether the server can mail a link to who has forgotten his password."""
+
     authenticated = serializers.BooleanField()
+    mail = serializers.BooleanField()
 
 
 @method_decorator(ensure_csrf_cookie, name="dispatch")
@@ -35,35 +39,16 @@ class SessionView(Endpoint):
 
     @extend_schema(responses=SessionOut)
     def get(self, request: Request) -> Response:
-        return Response({"authenticated": bool(request.user.is_authenticated)})
+        return Response({"authenticated": bool(request.user.is_authenticated), "mail": settings.MAIL_ON})
 
     @extend_schema(request=SignInIn, responses=SessionOut)
     @method_decorator(csrf_protect)
     def post(self, request: Request) -> Response:
-        services.sign_in(request._request, **parse(SignInIn, request.data))
-        return Response({"authenticated": True})
+        sign_in(request._request, **parse(SignInIn, request.data))
+        return Response({"authenticated": True, "mail": settings.MAIL_ON})
 
     @extend_schema(responses={204: None})
     @method_decorator(csrf_protect)
     def delete(self, request: Request) -> Response:
         logout(request._request)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class TokenOut(serializers.ModelSerializer[ApiToken]):
-    class Meta:
-        model = ApiToken
-        fields = ["id", "name", "project", "created", "expires", "revoked", "last_used"]
-
-
-class TokenList(Endpoint):
-    @extend_schema(responses=paged(TokenOut))
-    def get(self, request: Request) -> Response:
-        return page(request, selectors.tokens_of(request.user), TokenOut)
-
-
-class TokenDetail(Endpoint):
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, token_id: UUID) -> Response:
-        services.revoke_token(user=request.user, token_id=token_id)
         return Response(status=status.HTTP_204_NO_CONTENT)

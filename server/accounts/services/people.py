@@ -1,0 +1,111 @@
+"""What administrators do to accounts, and how new ones begin."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from server.accounts.models import ApiToken, Link, User
+from server.accounts.selectors import administered
+from server.accounts.services import second_factor
+from server.accounts.services.access import check_access_on_commit, end_sessions
+from server.accounts.services.audit import record
+from server.accounts.services.links import link_of, make_link, use_link
+from server.accounts.services.sessions import require_strong, set_password
+from server.core.errors import Unusable, WrongState
+
+FLAGS = ("is_active", "is_admin", "may_create_projects")
+
+
+@transaction.atomic
+def invite_to_site(*, actor: User, email: str, is_admin: bool, may_create_projects: bool) -> tuple[Link, str]:
+    """A link that makes an account, and its secret."""
+    administered(actor)
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise Unusable("This address has an account already; look for it among the people.", code="account_exists")
+    grants = {"is_admin": is_admin, "may_create_projects": may_create_projects}
+    link, secret = make_link(actor=actor, purpose=Link.Purpose.INVITATION, email=email, **grants)
+    record("invite", actor=actor, as_admin=True, email=email, grants=grants)
+    return link, secret
+
+
+@transaction.atomic
+def open_account(link: Link, *, name: str, password: str) -> User:
+    """The account that an invitation promises. The caller holds the link's lock and uses it up."""
+    require_strong(password, email=link.email, name=name)
+    user = User.objects.create_user(
+        link.email, password, name=name, is_admin=link.is_admin, may_create_projects=link.may_create_projects
+    )
+    record("open_account", actor=user, subject=user)
+    return user
+
+
+@transaction.atomic
+def grant(link: Link, user: User) -> None:
+    """What an invitation gives to somebody who has an account by now."""
+    user.is_admin = user.is_admin or link.is_admin
+    user.may_create_projects = user.may_create_projects or link.may_create_projects
+    user.save(update_fields=["is_admin", "may_create_projects", "updated"])
+
+
+@transaction.atomic
+def change_person(*, actor: User, person_id: UUID, **flags: bool) -> User:
+    """Set some of FLAGS. The site keeps one active administrator; who is deactivated loses everything at once."""
+    person = administered(actor, person_id, lock=True)
+    admins = User.objects.select_for_update().filter(is_admin=True, is_active=True).order_by("pk")
+    others = [admin for admin in admins if admin.pk != person.pk]
+    if not others and person.is_admin and not (flags.get("is_admin", True) and flags.get("is_active", True)):
+        raise WrongState("The site keeps at least one administrator; make somebody else administrator first.")
+    for flag, value in flags.items():
+        if getattr(person, flag) != value:
+            setattr(person, flag, value)
+            record(f"{flag}_{'on' if value else 'off'}", actor=actor, subject=person, as_admin=True)
+    person.save(update_fields=[*FLAGS, "updated"])
+    if not person.is_active:
+        _shut_out(person)
+    check_access_on_commit(person.pk)
+    return person
+
+
+@transaction.atomic
+def deactivate(*, user: User) -> None:
+    """As `change_person`, for the operator of the server, who passes no policy."""
+    user.is_active = False
+    user.save(update_fields=["is_active", "updated"])
+    record("is_active_off", actor=None, subject=user)
+    _shut_out(user)
+
+
+def _shut_out(person: User) -> None:
+    """Sessions and tokens end for good: coming back means signing in anew."""
+    end_sessions(person)
+    person.save(update_fields=["session_count"])
+    ApiToken.objects.filter(user=person, revoked=None).update(revoked=timezone.now())
+
+
+@transaction.atomic
+def make_reset_link(*, actor: User | None, person: User) -> tuple[Link, str]:
+    """A link for a new password; an older one ends. actor: an administrator, or None where the person asked himself."""
+    if not person.is_active:
+        raise WrongState("This account is deactivated; reactivate it first.")
+    purpose = Link.Purpose.RESET
+    Link.objects.filter(email=person.email, purpose=purpose, used=None, revoked=None).update(revoked=timezone.now())
+    record("reset_link", actor=actor, subject=person, as_admin=actor is not None)
+    return make_link(actor=actor, purpose=purpose, email=person.email)
+
+
+@transaction.atomic
+def reset_password(*, secret: str, password: str) -> None:
+    """Set a forgotten password by its link. Whoever has a second step still needs it to sign in."""
+    link = link_of(secret, Link.Purpose.RESET, lock=True)
+    person = User.objects.filter(email=link.email, is_active=True).first()
+    if person is None:
+        raise WrongState("This account is deactivated; an administrator can reactivate it.")
+    set_password(actor=person, user=person, password=password, way="link")
+    use_link(link)
+
+
+def turn_off_second_factor(*, actor: User, person_id: UUID) -> None:
+    """For a person who has lost his phone and his recovery codes."""
+    second_factor.turn_off(actor=actor, user=administered(actor, person_id))
