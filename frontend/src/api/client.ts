@@ -91,7 +91,7 @@ export async function headersFor(method: string, { key, fence }: Pick<SendOption
 
 /** Turns a problem into an ApiError; a missing session is told to the listeners on the way. */
 export function refusal(problem: Problem): ApiError {
-  if (problem.status === 401) tellSignedOut();
+  if (problem.status === 401 && problem.code !== "second_factor_required") tellSignedOut();
   return new ApiError(problem.status, problem.code, problem.detail, problem.data);
 }
 

@@ -1,8 +1,10 @@
 /** What can be asked of the server: one place for keys and addresses. Features compose these; they invent no keys. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Job, Me, Member, Page, Project, ProjectRow, Task, TaskStatus, Token, Work } from "./types";
+import { get, post } from "./client";
+import type {
+  Invitation, Job, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Work,
+} from "./types";
 
 /** Lists stop here: whoever needs more pages asks for them (infinite queries). */
 const MOST_PAGES = 50;
@@ -21,6 +23,28 @@ export const meQuery = queryOptions({
   },
   staleTime: Infinity,
 });
+
+/** mail: whether this server can mail somebody who has forgotten his password. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => get<{ authenticated: boolean; mail: boolean }>("session/", signal),
+});
+
+/** What the invitation with this secret promises; asked once, for each asking counts as a try. */
+export const offerQuery = (secret: string) =>
+  queryOptions({
+    queryKey: ["invitation", secret],
+    queryFn: () => post<Offer>("invitations/look/", { secret }),
+    staleTime: Infinity,
+  });
+
+/** Whose password the link with this secret sets. */
+export const resetQuery = (secret: string) =>
+  queryOptions({
+    queryKey: ["password", secret],
+    queryFn: () => post<{ email: string }>("password/look/", { secret }),
+    staleTime: Infinity,
+  });
 
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
@@ -54,6 +78,12 @@ export const membersQuery = (project: string) =>
     queryFn: ({ signal }) => everyPage<Member>(`projects/${project}/members/`, signal),
   });
 
+export const invitationsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "invitations"],
+    queryFn: ({ signal }) => everyPage<Invitation>(`projects/${project}/invitations/`, signal),
+  });
+
 export const workQuery = queryOptions({
   queryKey: ["work"],
   queryFn: ({ signal }) => get<Work>("work/", signal),
@@ -76,7 +106,7 @@ function taskParameters({ status, search }: TaskFilter): string {
   return parameters.toString();
 }
 
-async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
+export async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
   const rows: Row[] = [];
   let next: string | null = path;
   for (let pages = 0; next !== null && pages < MOST_PAGES; pages++) {

@@ -435,6 +435,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        get: operations["projects_invitations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/invitations/{invitation_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        delete: operations["projects_invitations_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/jobs/": {
         parameters: {
             query?: never;
@@ -1401,6 +1435,13 @@ export interface components {
         PairsOut: {
             pairs: components["schemas"]["PairOut"][];
         };
+        PasswordChangeRequest: {
+            current: string;
+            password: string;
+        };
+        PasswordInRequest: {
+            password: string;
+        };
         /** @description What the actions take, all together. */
         PatchedAnyActionInRequest: {
             revision?: number;
@@ -1589,6 +1630,7 @@ export interface components {
             sha256?: string;
             label_sha256?: string;
         };
+        /** @description mail: whether the server can mail a link to who has forgotten his password. */
         SessionOut: {
             authenticated: boolean;
             mail: boolean;
@@ -2189,7 +2231,7 @@ export interface operations {
         };
         responses: {
             /** @description No response body */
-            202: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2478,6 +2520,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PairsOut"];
                 };
+            };
+        };
+    };
+    projects_invitations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+        };
+    };
+    projects_invitations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -14,6 +14,7 @@ import { AnnotateRoute, ProjectRoute, ReviewRoute } from "./addressed";
 import { PageFailed, PageMissing, PagePending } from "./outcomes";
 import { Shell } from "./Shell";
 import { safeNext } from "./safeNext";
+import { InvitationRoute, PasswordRoute } from "./secrets";
 import { SignInRoute } from "./SignInRoute";
 
 /** Asked once; signing in and out write the answer. */
@@ -31,6 +32,18 @@ export const signIn = createRoute({
     if (me) redirect({ throw: true, href: safeNext(search.next), replace: true });
   },
   component: SignInRoute,
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/",
+  component: InvitationRoute,
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password/",
+  component: PasswordRoute,
 });
 
 const inside = createRoute({
@@ -87,6 +100,8 @@ const review = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  invitation,
+  password,
   inside.addChildren([work, projects, project, inbox, tokens, annotate, review]),
 ]);
 

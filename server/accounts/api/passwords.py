@@ -69,7 +69,7 @@ class PasswordForgotten(Endpoint):
     permission_classes = [AllowAny]
     throttle_classes = [SecretThrottle]
 
-    @extend_schema(request=ForgottenIn, responses={202: None})
+    @extend_schema(request=ForgottenIn, responses={204: None})
     def post(self, request: Request) -> Response:
         email = parse(ForgottenIn, request.data)["email"]
         if not settings.MAIL_ON:
@@ -78,4 +78,4 @@ class PasswordForgotten(Endpoint):
         if person is not None:
             link, secret = make_reset_link(actor=None, person=person)
             mail_reset(link, address_of(request, link, secret))
-        return Response(status=status.HTTP_202_ACCEPTED)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -19,7 +19,8 @@ const TASK = {
 };
 const MINE = { ...TASK, status: "in_progress", assignee: ME, allowed_actions: ["claim", "submit", "release"] };
 const PROJECT = {
-  id: "p1", slug: "brain", name: "Brain", review: "one", new_tasks: "ready", roles: ["annotator"], allowed_actions: [], counts: {},
+  id: "p1", slug: "brain", name: "Brain", review: "one", new_tasks: "ready",
+  roles: ["annotator"], allowed_actions: [], counts: {},
   segments: [
     { number: 1, name: "Grey matter", color: "#ff0000", code: null },
     { number: 2, name: "White matter", color: "#00ff00", code: null },

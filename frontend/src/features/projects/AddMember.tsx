@@ -1,25 +1,24 @@
-import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { post } from "../../api/client";
-import { useIntent } from "../../api/intent";
 import type { Invited, Member, Project, Role } from "../../api/types";
+import { ROLE_CHOICES, ROLE_WORDS } from "../../ui/roles";
+import { ShownOnce } from "../../ui/ShownOnce";
 import { Failure } from "../../ui/states";
-import { ROLE_CHOICES, ROLE_WORDS } from "./roles";
 
-/** Gives a role to a person by e-mail; somebody without an account is invited. */
+/** Gives a role to a person by e-mail; somebody without an account is invited by a link. */
 export function AddMember({ project }: { project: Project }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("annotator");
+  const [invited, setInvited] = useState<Invited | null>(null);
   const client = useQueryClient();
-  const intent = useIntent();
-  const wish = { email: email.trim(), role };
   const add = useMutation({
-    mutationFn: () =>
-      intent.carryOut(wish, (key) => post<Member | Invited>(`projects/${project.id}/members/`, wish, key)),
+    mutationFn: () => post<Member | Invited>(`projects/${project.id}/members/`, { email: email.trim(), role }),
     onSuccess: async (answer) => {
-      notifications.show({ message: said(answer, wish) });
+      if ("invitation" in answer) setInvited(answer);
+      else notifications.show({ message: `${answer.user.name || email} is now ${ROLE_WORDS[role].toLowerCase()}.` });
       setEmail("");
       await client.invalidateQueries({ queryKey: ["projects"] });
     },
@@ -53,11 +52,24 @@ export function AddMember({ project }: { project: Project }) {
         </Button>
       </Group>
       {add.error && <Failure error={add.error} />}
+      {invited && <LinkDialog invited={invited} onClose={() => setInvited(null)} />}
     </Stack>
   );
 }
 
-function said(answer: Member | Invited, { email, role }: { email: string; role: Role }): string {
-  if ("invitation" in answer) return `${email} has no account yet and is invited as ${ROLE_WORDS[role].toLowerCase()}.`;
-  return `${answer.user.name || email} is now ${ROLE_WORDS[role].toLowerCase()}.`;
+function LinkDialog({ invited, onClose }: { invited: Invited; onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title={`Invite ${invited.email}`} size="lg">
+      <Stack gap="md">
+        <Text size="sm">
+          {invited.mailed ? "This link was mailed to the person. " : "Send this link to the person. "}
+          It works once, within seven days, and is not shown again; you can make another one.
+        </Text>
+        <ShownOnce label="Link" text={invited.link} />
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Done</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Stack, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,8 @@ import { membersQuery } from "../../api/queries";
 import type { Member, Project } from "../../api/types";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { AddMember } from "./AddMember";
-import { ROLE_WORDS } from "./roles";
+import { Invitations } from "./Invitations";
+import { RolesOf } from "./RolesOf";
 
 export function MembersTab({ project }: { project: Project }) {
   const members = useQuery(membersQuery(project.id));
@@ -33,6 +34,7 @@ export function MembersTab({ project }: { project: Project }) {
           </Table.Tbody>
         </Table>
       )}
+      {project.allowed_actions.includes("add_member") && <Invitations project={project} />}
     </Stack>
   );
 }
@@ -66,13 +68,7 @@ function MemberRow({ member, project, mayRemove }: { member: Member; project: Pr
         )}
       </Table.Td>
       <Table.Td>
-        <Group gap={6}>
-          {member.roles.map((role) => (
-            <Badge key={role} variant="default" tt="none" fw={500} radius="sm">
-              {ROLE_WORDS[role]}
-            </Badge>
-          ))}
-        </Group>
+        <RolesOf member={member} project={project} mayChange={project.allowed_actions.includes("change_roles")} />
       </Table.Td>
       {mayRemove && (
         <Table.Td ta="right">

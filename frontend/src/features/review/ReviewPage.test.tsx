@@ -17,7 +17,8 @@ const TASK = {
 };
 const IN_REVIEW = { ...TASK, status: "in_review", allowed_actions: ["approve", "reject"] };
 const PROJECT = {
-  id: "p1", slug: "brain", name: "Brain", review: "one", new_tasks: "ready", roles: ["reviewer"], allowed_actions: [], counts: {},
+  id: "p1", slug: "brain", name: "Brain", review: "one", new_tasks: "ready",
+  roles: ["reviewer"], allowed_actions: [], counts: {},
   segments: [{ number: 1, name: "Grey matter", color: "#ff0000", code: null }],
 };
 const AFFINE = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];

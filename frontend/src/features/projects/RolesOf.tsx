@@ -1,0 +1,60 @@
+import { ActionIcon, Badge, Group, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconCheck, IconPencil } from "@tabler/icons-react";
+import { send } from "../../api/client";
+import type { Member, Project, Role } from "../../api/types";
+import { ROLE_WORDS } from "../../ui/roles";
+
+const ROLES = Object.keys(ROLE_WORDS) as Role[];
+
+interface RolesOfProps {
+  readonly member: Member;
+  readonly project: Project;
+  readonly mayChange: boolean;
+}
+
+/** The roles of a member, and a menu that gives one or takes one away. */
+export function RolesOf({ member, project, mayChange }: RolesOfProps) {
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (roles: Role[]) =>
+      send<Member>(`projects/${project.id}/members/${member.id}/`, { method: "PATCH", body: { roles } }),
+    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
+  });
+  const held = (role: Role) => member.roles.includes(role);
+  const turn = (role: Role) => change.mutate(ROLES.filter((one) => (one === role ? !held(role) : held(one))));
+  return (
+    <Group gap={6} wrap="nowrap">
+      {member.roles.map((role) => (
+        <Badge key={role} variant="default" tt="none" fw={500} radius="sm">
+          {ROLE_WORDS[role]}
+        </Badge>
+      ))}
+      {mayChange && (
+        <Menu position="bottom-start" width={170} closeOnItemClick={false}>
+          <Menu.Target>
+            <ActionIcon
+              variant="subtle" color="gray" size="sm" loading={change.isPending}
+              aria-label={`Change the roles of ${member.user.name || member.user.email}`}
+            >
+              <IconPencil size={15} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {ROLES.map((role) => (
+              <Menu.Item
+                key={role} role="menuitemcheckbox" aria-checked={held(role)} onClick={() => turn(role)}
+                disabled={held(role) && member.roles.length === 1}
+                rightSection={held(role) ? <IconCheck size={15} aria-hidden /> : null}
+              >
+                {ROLE_WORDS[role]}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </Group>
+  );
+}
