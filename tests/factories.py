@@ -11,7 +11,7 @@ from django.test import Client
 from labeling.volume import Volume
 from server.accounts.models import User
 from server.images.models import Image
-from server.images.services import start_import
+from server.images.services import start_import, take_in
 from server.projects.models import Membership, Project
 from server.projects.services import create_project
 from tests.inline import run_queued
@@ -61,7 +61,7 @@ def image(in_project: Project, volume: Volume | None = None, *, name: str = "") 
     with tempfile.TemporaryDirectory(prefix="hilum-factory-") as folder:
         path = save_nifti(volume or oblique(seed=next(_numbers)), Path(folder) / "volume.nii.gz")
         with path.open("rb") as file:
-            start_import(project_id=in_project.pk, name=name, file=file)
+            start_import(project_id=in_project.pk, sent=take_in(name=name, file=file))
     run_queued()
     found = Image.objects.filter(project=in_project, uploads__name=name, tasks__isnull=False)
     until(found.exists)

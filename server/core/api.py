@@ -125,7 +125,11 @@ def page(
 
 
 class Endpoint(APIView):
-    """Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated."""
+    """Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+
+    A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+    done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+    """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -137,6 +141,8 @@ def _idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
     @wraps(post)
     def wrapper(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get("Idempotency-Key", "")
+        if hasattr(view, "receive"):
+            kwargs["received"] = view.receive(request, *args, **kwargs)
         if not key or not request.user.is_authenticated:
             return post(view, request, *args, **kwargs)
 

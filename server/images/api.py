@@ -19,7 +19,7 @@ from server.images import selectors, services
 from server.images.delivery import attachment, packed_part, picture
 from server.images.models import Image, Upload
 from server.images.naming import paired, told_apart
-from server.images.services import LabelFile
+from server.images.services import LabelFile, Sent
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for
 
@@ -126,14 +126,16 @@ class ImageList(Endpoint):
         return page(request, selectors.images_of(project), ImageRow)
 
     @extend_schema(request={"multipart/form-data": FileIn}, responses={200: AlreadyThere, 202: ImportStarted})
-    def post(self, request: Request, project_id: str) -> Response:
-        project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
-        file, name = file_of(request)
-        label = _label_of(request)
-        made = services.import_file(actor=request.user, project_id=project_id, name=name, file=file, label=label)
+    def post(self, request: Request, project_id: str, received: Sent) -> Response:
+        made = services.import_sent(actor=request.user, project_id=project_id, sent=received)
         if isinstance(made, Image):
             return Response({"image": str(made.pk), "duplicate": True})
         return Response({"job": str(made.pk)}, status=status.HTTP_202_ACCEPTED)
+
+    def receive(self, request: Request, project_id: str) -> Sent:
+        project_for(request.user, project_id, ProjectAction.IMPORT)  # before a byte of the file is read
+        file, name = file_of(request)
+        return services.take_in(name=name, file=file, label=_label_of(request))
 
 
 def _label_of(request: Request) -> LabelFile | None:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -39,6 +39,16 @@ class LabelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Files in the store that are nothing yet. source: SHA-256; label: the fields of the Upload that tell of one."""
+
+    name: str
+    source: str
+    size: int
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What of a volume is in the store: the SHA-256 of its manifest and of its small picture."""
 
@@ -46,26 +56,26 @@ class Kept:
     thumbnail: str
 
 
-def import_file(
-    *, actor: User, project_id: UUID | str, name: str, file: BinaryIO, label: LabelFile | None = None
-) -> Image | Job:
+def take_in(*, name: str, file: BinaryIO, label: LabelFile | None = None) -> Sent:
+    """Put what was sent into the store. Nothing names it before the import is started: until then it may be swept."""
+    source, size = store.put_stream(file), file.tell()
+    return Sent(file_name(name), source, size, _stored(label) if label else {})
+
+
+def import_sent(*, actor: User, project_id: UUID | str, sent: Sent) -> Image | Job:
     """The image that the project already has from these bytes, or the job that makes one of them."""
     project = project_for(actor, project_id, ProjectAction.IMPORT)
-    return start_import(project_id=project.pk, name=name, file=file, label=label, user=actor)
+    return start_import(project_id=project.pk, sent=sent, user=actor)
 
 
-def start_import(
-    *, project_id: UUID, name: str, file: BinaryIO, label: LabelFile | None = None, user: User | None = None
-) -> Image | Job:
-    """As `import_file`, for a caller who needs no permission: the command line."""
-    source, size = store.put_stream(file), file.tell()
-    known = duplicate_of(project_id, source)
-    if known is not None and label is None:
+def start_import(*, project_id: UUID, sent: Sent, user: User | None = None) -> Image | Job:
+    """As `import_sent`, for a caller who needs no permission: the command line."""
+    known = duplicate_of(project_id, sent.source)
+    if known is not None and not sent.label:
         return known
-    with_label = _stored(label) if label else {}
     with transaction.atomic():
         upload = Upload.objects.create(
-            project_id=project_id, name=file_name(name), source=source, size=size, user=user, **with_label
+            project_id=project_id, name=sent.name, source=sent.source, size=sent.size, user=user, **sent.label
         )
         upload.job = enqueue(
             IMPORT_KIND, project_id=project_id, actor=user, about=upload.name, upload_id=str(upload.pk)

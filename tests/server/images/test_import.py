@@ -6,11 +6,12 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from labeling.io.slices import read_volume
@@ -243,3 +244,30 @@ def test_a_second_run_of_an_import_adds_nothing(place: tuple[Client, Project], t
     again.refresh_from_db()
     assert again.result == job.result
     assert (Image.objects.count(), Task.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_sent_with_a_key_is_stored_before_the_database_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = person()
+    where = project({manager: "manager"})
+    held, put_stream = [], store.put_stream
+
+    def watched(source: BinaryIO) -> str:
+        held.append(connection.in_atomic_block)
+        return put_stream(source)
+
+    monkeypatch.setattr(store, "put_stream", watched)
+    data = save_nifti(oblique(), tmp_path / "brain.nii").read_bytes()
+    first, again = (
+        client(manager).post(
+            f"/api/v1/projects/{where.pk}/images/",
+            {"file": SimpleUploadedFile("brain.nii", data)},
+            headers={"Idempotency-Key": "one"},
+        )
+        for _ in range(2)
+    )
+    assert first.status_code == again.status_code == 202
+    assert first.json() == again.json() and Upload.objects.count() == 1
+    assert held == [False, False]

@@ -13,7 +13,7 @@ from server.core.errors import NotFound
 from server.images.folders import Source, sources
 from server.images.models import Image, Upload
 from server.images.naming import paired
-from server.images.services import LabelFile, start_import
+from server.images.services import LabelFile, start_import, take_in
 from server.jobs.models import Job
 from server.jobs.waiting import finish
 from server.projects.models import Project
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 label = None
                 if item.label:
                     label = LabelFile(item.label.name, opened.enter_context(item.label.open("rb")), use)
-                return start_import(project_id=project.pk, name=item.source.name, file=file, label=label)
+                return start_import(project_id=project.pk, sent=take_in(name=item.source.name, file=file, label=label))
         except OSError as error:
             return f"cannot be read: {error.strerror}."
 
