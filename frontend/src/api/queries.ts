@@ -2,12 +2,10 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
+import { everyPage } from "./pages";
 import type {
   Invitation, Job, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Work,
 } from "./types";
-
-/** Lists stop here: whoever needs more pages asks for them (infinite queries). */
-const MOST_PAGES = 50;
 
 export interface TaskFilter {
   status: TaskStatus | null;
@@ -104,15 +102,4 @@ function taskParameters({ status, search }: TaskFilter): string {
   if (status) parameters.set("status", status);
   if (search) parameters.set("search", search);
   return parameters.toString();
-}
-
-export async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
-  const rows: Row[] = [];
-  let next: string | null = path;
-  for (let pages = 0; next !== null && pages < MOST_PAGES; pages++) {
-    const page: Page<Row> = await get<Page<Row>>(next, signal);
-    rows.push(...page.results);
-    next = page.next;
-  }
-  return rows;
 }

@@ -1093,6 +1093,7 @@ export interface components {
             readonly assignee: components["schemas"]["PersonOut"] | null;
             readonly reviewed: boolean;
             readonly reason: components["schemas"]["RejectionOut"] | null;
+            readonly may_comment: boolean;
             readonly allowed_actions: string[];
             /** Format: date-time */
             readonly created: string;
@@ -1446,7 +1447,8 @@ export interface components {
         PatchedAnyActionInRequest: {
             revision?: number;
             reason?: components["schemas"]["ReasonEnum"];
-            comment?: string;
+            /** @default  */
+            comment: string;
             position_mm?: number[] | null;
             segment?: number | null;
             pins?: components["schemas"]["PinInRequest"][];
@@ -1717,6 +1719,7 @@ export interface components {
             readonly assignee: components["schemas"]["PersonOut"] | null;
             readonly reviewed: boolean;
             readonly reason: components["schemas"]["RejectionOut"] | null;
+            readonly may_comment: boolean;
             readonly allowed_actions: string[];
             /** Format: date-time */
             readonly created: string;

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useIntent } from "./intent";
-import { type NewThread, openThread, reply, resolve, type Thread, threadsQuery } from "./tasks";
+import { type NewThread, openThread, reply, resolve, type Thread, threadsQuery } from "./threads";
 
 const NONE: readonly Thread[] = [];
 

@@ -1,6 +1,6 @@
 /** The frame of a page around a viewer: tools left, panes in the middle, facts right, read-outs below. */
 
-import { Title } from "@mantine/core";
+import { Badge, Group, Tabs, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./Workbench.module.css";
 
@@ -26,7 +26,7 @@ export function Workbench({ top, tools, side, status, children }: WorkbenchProps
       <aside className={classes.side} aria-label="Segments and comments">
         {side}
       </aside>
-      <footer className={classes.status}>{status}</footer>
+      <footer className={classes.status} role="region" aria-label="Status bar">{status}</footer>
     </div>
   );
 }
@@ -36,17 +36,68 @@ export function Push() {
   return <span className={classes.push} />;
 }
 
-/** One group at the side; `action` stands beside its heading. */
-export function SideSection(
-  { title, action, children }: { title: string; action?: ReactNode; children: ReactNode },
-) {
+interface SideSectionProps {
+  readonly title: string;
+  /** How many of them wait. */
+  readonly count?: number;
+  /** Stands beside the heading. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One group at the side. */
+export function SideSection({ title, count = 0, action, children }: SideSectionProps) {
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.heading}>
-        <Title order={2}>{title}</Title>
+        <Group gap={6}>
+          <Title order={2}>{title}</Title>
+          {count > 0 && <Count of={count} />}
+        </Group>
         {action}
       </div>
       {children}
     </section>
+  );
+}
+
+interface SideTab {
+  readonly name: string;
+  /** How many things in it wait. */
+  readonly count?: number;
+  readonly content: ReactNode;
+}
+
+interface SideTabsProps {
+  readonly tabs: readonly SideTab[];
+  readonly shown: string;
+  readonly onShow: (name: string) => void;
+}
+
+/** Groups of the side that take turns. What is hidden stays as it is. */
+export function SideTabs({ tabs, shown, onShow }: SideTabsProps) {
+  return (
+    <Tabs value={shown} onChange={(name) => name && onShow(name)} keepMounted>
+      <Tabs.List grow className={classes.tabs}>
+        {tabs.map(({ name, count = 0 }) => (
+          <Tabs.Tab key={name} value={name} rightSection={count > 0 && <Count of={count} />}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {tabs.map(({ name, content }) => (
+        <Tabs.Panel key={name} value={name}>
+          {content}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  return (
+    <Badge size="sm" variant="filled" color="orange" circle={of < 10} aria-label={`${of} open`}>
+      {of}
+    </Badge>
   );
 }

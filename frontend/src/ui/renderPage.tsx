@@ -1,6 +1,7 @@
 /** Puts a component on a page for a test: looks, queries, and a router that only remembers where one went. */
 
 import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRouter, RouterContextProvider } from "@tanstack/react-router";
 import { cleanup, configure, render } from "@testing-library/react";
@@ -18,7 +19,9 @@ export function renderPage(content: ReactNode, client = quickClient()) {
   render(
     <MantineProvider theme={theme} forceColorScheme="dark" env="test">
       <QueryClientProvider client={client}>
-        <RouterContextProvider router={router}>{content}</RouterContextProvider>
+        <ModalsProvider>
+          <RouterContextProvider router={router}>{content}</RouterContextProvider>
+        </ModalsProvider>
       </QueryClientProvider>
     </MantineProvider>,
   );

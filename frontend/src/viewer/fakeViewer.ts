@@ -28,6 +28,7 @@ export interface FakeViewer extends ViewerPort {
   readonly say: {
     prompt(prompt: PointPrompt): void;
     stroke(stroke: Patch, before: Patch): void;
+    pin(place: Crosshair): void;
     crosshair(crosshair: Crosshair): void;
     window(center: number, width: number): void;
     load(progress: LoadProgress): void;
@@ -38,6 +39,7 @@ export interface FakeViewer extends ViewerPort {
 export function createFakeViewer(): FakeViewer {
   const prompts = new Listeners<[PointPrompt]>();
   const strokes = new Listeners<[Patch, Patch]>();
+  const pinned = new Listeners<[Crosshair]>();
   const crosshairs = new Listeners<[Crosshair]>();
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();
@@ -49,7 +51,8 @@ export function createFakeViewer(): FakeViewer {
     mode: "cpu",
     seen,
     say: {
-      prompt: prompts.tell, stroke: strokes.tell, crosshair: crosshairs.tell, window: windows.tell, load: loads.tell,
+      prompt: prompts.tell, stroke: strokes.tell, pin: pinned.tell, crosshair: crosshairs.tell, window: windows.tell,
+      load: loads.tell,
     },
     attach: () => {
       seen.attached = true;
@@ -79,6 +82,7 @@ export function createFakeViewer(): FakeViewer {
     setPins: (pins) => { seen.pins = pins; },
     onPrompt: prompts.add,
     onStroke: strokes.add,
+    onPin: pinned.add,
     onCrosshair: crosshairs.add,
     onWindow: windows.add,
     onLoad: loads.add,

@@ -3,7 +3,7 @@ import type { Patch } from "../domain/patches";
 
 export type RenderMode = "cpu" | "webgl";
 export type PaneName = "axial" | "sagittal" | "coronal";
-export type ToolName = "include" | "exclude" | "brush" | "eraser" | "crosshair" | "pan" | "zoom" | "window";
+export type ToolName = "include" | "exclude" | "brush" | "eraser" | "pin" | "crosshair" | "pan" | "zoom" | "window";
 export type VoxelType = "int16" | "uint8" | "uint16" | "float32";
 
 /** A volume as the server keeps it: one raw little-endian (J, I) object per slice k, and a coarse whole. */
@@ -40,6 +40,10 @@ export interface Pin {
   readonly id: string;
   readonly positionMm: Vec3;
   readonly title: string;
+  /** A blocking one stops the approval; a draft is not sent. */
+  readonly kind: "open" | "blocking" | "draft";
+  /** Stands out from the others. */
+  readonly chosen: boolean;
 }
 
 export interface Crosshair {
@@ -106,6 +110,8 @@ export interface ViewerPort {
    * before: the same voxels as they were, so that a stroke can be taken back that never reached the server.
    */
   onStroke(listener: (stroke: Patch, before: Patch) => void): Disconnect;
+  /** A click with "pin": where, and what is there. */
+  onPin(listener: (place: Crosshair) => void): Disconnect;
   onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
   onWindow(listener: (center: number, width: number) => void): Disconnect;
   onLoad(listener: (progress: LoadProgress) => void): Disconnect;

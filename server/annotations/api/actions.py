@@ -50,11 +50,18 @@ class PinIn(serializers.Serializer[Any]):
 
 
 class RejectIn(ActionIn):
+    """comment: what is wrong as a whole; may be left out where pins say it."""
+
     reason = serializers.ChoiceField(Review.Reason.choices)
-    comment = serializers.CharField(max_length=10_000)
+    comment = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
     position_mm = PositionField(required=False, allow_null=True)
     segment = serializers.IntegerField(min_value=1, max_value=65535, required=False, allow_null=True)
     pins = serializers.ListField(child=PinIn(), required=False, max_length=MOST_PINS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.get("comment") and not attrs.get("pins"):
+            raise serializers.ValidationError({"comment": ["Say what should be changed, in a comment or with pins."]})
+        return attrs
 
 
 class AssignIn(ActionIn):

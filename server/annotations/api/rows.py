@@ -11,6 +11,7 @@ from server.accounts.models import User
 from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.models import Review, Status, Task
+from server.annotations.policies import may_talk
 from server.annotations.services.record import owner
 from server.core.errors import Malformed
 from server.projects.api import PersonOut
@@ -33,13 +34,14 @@ class TaskOut(serializers.ModelSerializer[Task]):
     assignee = serializers.SerializerMethodField()
     reviewed = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
+    may_comment = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta:
         model = Task
         fields = [
             "id", "project", "project_slug", "project_name", "image", "image_name", "status", "version", "revision",
-            "priority", "assignee", "reviewed", "reason", "allowed_actions", "created", "updated",
+            "priority", "assignee", "reviewed", "reason", "may_comment", "allowed_actions", "created", "updated",
         ]  # fmt: skip
 
     @extend_schema_field(PersonOut(allow_null=True))
@@ -54,6 +56,9 @@ class TaskOut(serializers.ModelSerializer[Task]):
     def get_reason(self, task: Task) -> dict[str, Any] | None:
         last = selectors.last_verdict(task)
         return dict(RejectionOut(last).data) if last and last.verdict == Review.Verdict.REJECTED else None
+
+    def get_may_comment(self, task: Task) -> bool:
+        return may_talk(self._member(task.project_id))
 
     def get_allowed_actions(self, task: Task) -> list[str]:
         return selectors.allowed_actions(self._member(task.project_id), task)

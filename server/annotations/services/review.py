@@ -48,19 +48,19 @@ def reject(
     pins: Sequence[Pin] = (),
     revision: int | None = None,
 ) -> Task:
-    """Send it back to its author with a reason; the comment and each pin open a thread, all of them or none."""
+    """Send it back to its author with a reason; the comment, if any, and each pin open a thread, all or none."""
     task, status = _open(actor, task_id, TaskAction.REJECT, revision)
     require_place(task, position_mm, segment)
     for pin in pins:
         require_place(task, pin.position_mm, pin.segment)
     place = {"position_mm": position_mm, "segment": segment}
     sealed = _conclude(task, actor, Review.Verdict.REJECTED, reason=reason, comment=comment, **place)
-    thread = Thread.objects.create(task=task, author=actor, text=comment, revision=sealed, **place)
-    pinned = [Thread.objects.create(task=task, author=actor, revision=sealed, **asdict(pin)) for pin in pins]
+    remarks = ([{"text": comment, **place}] if comment else []) + [asdict(pin) for pin in pins]
+    opened = [Thread.objects.create(task=task, author=actor, revision=sealed, **remark) for remark in remarks]
     # Back to its author if he can still take it, else to whoever is free.
     task.assignee = sealed.author if can_annotate(sealed.author, task.project_id) else None
-    said = {"reason": reason, "thread": str(thread.pk), "pins": [str(pin.pk) for pin in pinned]}
-    return _judge(task, actor, TaskAction.REJECT, status, **said)
+    threads = [str(thread.pk) for thread in opened]
+    return _judge(task, actor, TaskAction.REJECT, status, reason=reason, threads=threads)
 
 
 def _open(actor: User, task_id: UUID, action: TaskAction, revision: int | None) -> tuple[Task, str]:

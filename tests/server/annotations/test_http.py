@@ -12,7 +12,7 @@ from tests.server.annotations.scene import Scene
 
 ROW = {
     "id", "project", "project_slug", "project_name", "image", "image_name", "status", "version", "revision", "priority",
-    "assignee", "reviewed", "reason", "allowed_actions", "created", "updated",
+    "assignee", "reviewed", "reason", "may_comment", "allowed_actions", "created", "updated",
 }  # fmt: skip
 Api = Callable[..., Client]
 
@@ -40,7 +40,9 @@ def test_a_task_says_what_it_is_and_what_i_can_do(scene: Scene, api: Api) -> Non
     assert (body["status"], body["version"], body["revision"], body["assignee"]) == ("ready", 1, 0, None)
     assert (body["image_name"], body["project_slug"]) == ("brain01.nii.gz", scene.project.slug)
     assert (body["reviewed"], body["reason"], body["allowed_actions"]) == (False, None, ["claim"])
-    assert api(scene.vic).get(address(task)).json()["allowed_actions"] == []
+    assert body["may_comment"] is True
+    seen = api(scene.vic).get(address(task)).json()
+    assert (seen["allowed_actions"], seen["may_comment"]) == ([], False)
 
 
 def test_only_the_answers_of_claims_carry_the_fence(scene: Scene, api: Api) -> None:
@@ -87,7 +89,7 @@ def test_refusals_have_the_codes_of_the_surface(scene: Scene, api: Api) -> None:
     assert code(act(ann, task, "submit", 2, revision=4)) == (409, "stale_revision")
     assert code(ann.post(address(task, "heartbeat/"))) == (428, "fence_required")
     assert code(ann.post(address(task, "heartbeat/"), headers={"X-Fence": "two"})) == (400, "malformed")
-    assert code(act(ann, task, "assign", user=str(scene.ben.pk))) == (404, "not_available")
+    assert code(act(ann, task, "escalate")) == (404, "not_available")
     assert code(act(ann, task, "paint")) == (404, "not_found")
     assert code(act(api(scene.out), task, "claim")) == (404, "not_found")
     assert code(act(api(), task, "claim")) == (401, "not_signed_in")

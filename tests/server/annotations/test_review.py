@@ -153,13 +153,20 @@ def test_a_reject_drops_its_pins_beside_its_comment(scene: Scene) -> None:
     scene.in_review(task, scene.ann, scene.rex)
     pins = [Pin("leaks out", CENTER, 1, blocking=True), Pin("fine here", CENTER)]
     scene.reject(task, scene.rex, comment="see the pins", pins=pins)
-    _, *pinned = task.threads.order_by("created")
+    comment, *pinned = task.threads.order_by("created")
     assert [(thread.text, thread.position_mm, thread.segment, thread.blocking) for thread in pinned] == [
         ("leaks out", CENTER, 1, True),
         ("fine here", CENTER, None, False),
     ]
     assert {thread.revision for thread in pinned} == {newest(task)} and {t.author for t in pinned} == {scene.rex}
-    assert task.events.get(action="reject").data["pins"] == [str(thread.pk) for thread in pinned]
+    assert task.events.get(action="reject").data["threads"] == [str(thread.pk) for thread in (comment, *pinned)]
+
+
+def test_pins_need_no_comment_beside_them(scene: Scene) -> None:
+    task = scene.case()
+    scene.in_review(task, scene.ann, scene.rex)
+    scene.reject(task, scene.rex, comment="", pins=[Pin("leaks out", CENTER)])
+    assert [thread.text for thread in task.threads.all()] == ["leaks out"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ const ME = { id: "me", name: "Anna", email: "a@x", is_admin: false, may_create_p
 const TASK = {
   id: "t1", project: "p1", project_slug: "brain", project_name: "Brain", image: "i1", image_name: "case-1",
   status: "ready", version: 1, revision: 0, assignee: null, updated: "2026-01-01T10:00:00Z", reviewed: false,
-  reason: null, allowed_actions: ["claim"],
+  reason: null, may_comment: true, allowed_actions: ["claim"],
 };
 const MINE = { ...TASK, status: "in_progress", assignee: ME, allowed_actions: ["claim", "submit", "release"] };
 const PROJECT = {

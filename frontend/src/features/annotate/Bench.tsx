@@ -1,27 +1,30 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
-import { pinsOf } from "../../api/tasks";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
+import { isOpen, walkable } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
 import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
-import { SideSection, Workbench } from "../../ui/Workbench";
+import { useTalk } from "../../ui/talk/useTalk";
+import { SideSection, SideTabs, Workbench } from "../../ui/Workbench";
 import type { OperationName } from "../../viewer/controls/commands";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
 import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
+import { draftPins, pinsOf } from "../../viewer/controls/pins";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
+import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing } from "../../viewer/viewing";
 import { Banner } from "./Banner";
-import { CommentsPanel } from "./CommentsPanel";
+import { CommentsPanel, SentBack } from "./CommentsPanel";
 import { EditSegment } from "./EditSegment";
 import { connectLabeling, type Desk } from "./labeling";
 import { createOperationSettings, operate, parametersOf } from "./operations";
@@ -45,6 +48,8 @@ interface BenchProps {
 const notice = (message: string): void => void notifications.show({ message, color: "orange" });
 const failed = (error: unknown): void => notice(sentenceOf(error));
 
+const [LABEL, COMMENTS] = ["Label", "Comments"] as const;
+
 /** Statuses of a case that waits for its author, also after it was handed in on this page. */
 const AGAIN: ReadonlySet<string> = new Set(["rework", "in_progress"]);
 
@@ -59,13 +64,17 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
   const claiming = useClaim(task, me, session, restore);
   const submitting = useSubmit(task, session);
-  const talk = useThreads(task.id, failed);
+  const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);
+  const talk = useTalk({
+    kept: useThreads(task.id, failed), mayComment: task.may_comment, drafts: `${me.id}.${task.id}`,
+    here: () => viewing.getState().crosshair, jump,
+  });
+  const [side, setSide] = useState<string>(LABEL);
   const [help, setHelp] = useState(false);
   const editing = useSession(session, ({ standing }) => standing === "editing");
 
   useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
   useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
-  useEffect(() => viewer?.setPins(pinsOf(talk.threads)), [viewer, talk.threads]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
   const geometry = volume.data;
   const carryOut = useCallback((name: OperationName) => {
@@ -73,16 +82,33 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       operate(desk, name, parametersOf(name, settings.getState(), geometry, viewing.getState().inView));
     }
   }, [desk, settings, geometry, viewing]);
+  const { walk, threads, current, remark } = talk;
+  const go = useCallback((direction: 1 | -1) => {
+    walk(direction);
+    setSide(COMMENTS);
+  }, [walk]);
+  const pins = useMemo(
+    () => [...pinsOf(threads, current), ...draftPins(remark ? [{ id: "new", ...remark }] : [])],
+    [threads, current, remark],
+  );
+  usePins(viewer, pins, (place) => {
+    setSide(COMMENTS);
+    talk.begin(place);
+  });
   const run = useCallback((command: PageCommand) => {
     const state = session.store.getState();
-    if (command === "help") setHelp(true);
-    else if (command !== "undo" && command !== "redo") carryOut(command);
-    else if (command === "undo" ? canUndo(state) : canRedo(state)) session.happen({ kind: command });
-  }, [session, carryOut]);
+    switch (command) {
+      case "help": return setHelp(true);
+      case "nextPin": return go(1);
+      case "previousPin": return go(-1);
+      case "undo": return canUndo(state) && session.happen({ kind: command });
+      case "redo": return canRedo(state) && session.happen({ kind: command });
+      default: return carryOut(command);
+    }
+  }, [session, carryOut, go]);
   useKeys({ viewing, viewer, writing: editing, run });
   usePresence(desk);
 
-  const jump = (positionMm: Vec3) => viewer?.jumpTo(positionMm);
   const handedIn = submitting.isSuccess && !AGAIN.has(task.status);
   const failure = volume.error ?? unreadable;
   return (
@@ -96,17 +122,31 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           }
         />
       }
-      tools={<ToolRail viewing={viewing} writing={editing ? "on" : "off"} />}
+      tools={<ToolRail viewing={viewing} writing={editing ? "on" : "off"} talking={task.may_comment} />}
       side={
         <>
-          <SideSection title="Segments">
-            <SegmentList viewing={viewing} mayLock={editing} />
-          </SideSection>
-          <ToolOptions viewing={viewing} />
-          <EditSegment desk={desk} settings={settings} run={carryOut} />
-          <PromptPanel desk={desk} onJump={jump} />
-          <CommentsPanel
-            task={task} talk={talk} onJump={jump} here={() => viewing.getState().crosshair?.positionMm ?? null}
+          <SentBack task={task} pins={walkable(threads).length} onWalk={() => go(1)} onJump={jump} />
+          <SideTabs
+            shown={side} onShow={setSide}
+            tabs={[
+              {
+                name: LABEL,
+                content: (
+                  <>
+                    <SideSection title="Segments">
+                      <SegmentList viewing={viewing} mayLock={editing} />
+                    </SideSection>
+                    <ToolOptions viewing={viewing} />
+                    <EditSegment desk={desk} settings={settings} run={carryOut} />
+                    <PromptPanel desk={desk} onJump={jump} />
+                  </>
+                ),
+              },
+              {
+                name: COMMENTS, count: threads.filter(isOpen).length,
+                content: <CommentsPanel talk={talk} segments={project.segments} />,
+              },
+            ]}
           />
         </>
       }

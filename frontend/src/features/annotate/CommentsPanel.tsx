@@ -1,46 +1,58 @@
-import { Badge, Stack, Text } from "@mantine/core";
-import type { useThreads } from "../../api/useThreads";
-import type { Task } from "../../api/types";
+import { Badge, Button, Stack, Text } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import type { Segment, Task } from "../../api/types";
 import type { Vec3 } from "../../domain/geometry";
 import { reasonWords } from "../../ui/reasons";
-import { Place, Threads, WriteLine } from "../../ui/Threads";
+import { Place } from "../../ui/talk/Remark";
+import { Threads } from "../../ui/talk/Threads";
+import type { useTalk } from "../../ui/talk/useTalk";
 import { SideSection } from "../../ui/Workbench";
 
-interface CommentsPanelProps {
+interface SentBackProps {
   readonly task: Task;
-  readonly talk: ReturnType<typeof useThreads>;
-  /** Where a new comment is put. */
-  readonly here: () => Vec3 | null;
+  /** How many open comments have a place. */
+  readonly pins: number;
+  readonly onWalk: () => void;
   readonly onJump: (positionMm: Vec3) => void;
 }
 
-/** Why the case came back, and the talk about it. */
-export function CommentsPanel({ task, talk, here, onJump }: CommentsPanelProps) {
-  const comment = (text: string) => {
-    const position = here();
-    return talk.open(position ? { text, position_mm: position } : { text });
-  };
+/** Why the case came back, and the way through what was said about it. */
+export function SentBack({ task, pins, onWalk, onJump }: SentBackProps) {
+  if (!task.reason) return null;
   return (
-    <>
-      {task.reason && (
-        <SideSection
-          title="Sent back"
-          action={
-            <Badge color="orange" variant="light" tt="none" fw={500}>
-              {reasonWords(task.reason.reason)}
-            </Badge>
-          }
-        >
-          <Stack gap={6} px={8}>
-            <Text size="sm">{task.reason.comment}</Text>
-            <Place position={task.reason.position_mm} onJump={onJump} />
-          </Stack>
-        </SideSection>
-      )}
-      <SideSection title="Comments">
-        <Threads threads={talk.threads} onJump={onJump} onReply={talk.reply} onResolve={talk.resolve} />
-        <WriteLine label="Add a comment at the crosshair" send={comment} />
-      </SideSection>
-    </>
+    <SideSection
+      title="Sent back"
+      action={
+        <Badge color="orange" variant="light" tt="none" fw={500}>
+          {reasonWords(task.reason.reason)}
+        </Badge>
+      }
+    >
+      <Stack gap={6} px={8} align="flex-start">
+        <Text size="sm" lineClamp={6}>
+          {task.reason.comment || "The reviewer said it with pins."}
+        </Text>
+        <Place position={task.reason.position_mm} onJump={onJump} />
+        {pins > 0 && (
+          <Button
+            variant="light" size="compact-sm" rightSection={<IconChevronRight size={15} aria-hidden />}
+            onClick={onWalk}
+          >
+            {pins === 1 ? "Go to the open comment" : `Go through ${pins} open comments`}
+          </Button>
+        )}
+      </Stack>
+    </SideSection>
+  );
+}
+
+export function CommentsPanel({ talk, segments }: { talk: ReturnType<typeof useTalk>; segments: readonly Segment[] }) {
+  return (
+    <SideSection title="Comments">
+      <Threads
+        threads={talk.threads} segments={segments} current={talk.current} acts={talk.acts} onStep={talk.walk}
+        remark={talk.remark} onRemark={talk.setRemark} onBegin={() => talk.begin()} onSend={talk.send}
+      />
+    </SideSection>
   );
 }

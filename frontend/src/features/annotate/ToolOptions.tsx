@@ -10,6 +10,7 @@ const HINTS: Readonly<Record<ToolName, (segment: string) => string>> = {
   exclude: (segment) => `Click what does not belong to ${segment}.`,
   brush: (segment) => `Drag to paint ${segment} on the slice.`,
   eraser: () => "Drag to take labels off the slice. Locked segments stay.",
+  pin: () => "Click a place, then say what others should know about it.",
   crosshair: () => "Click a place to see it in every pane.",
   window: () => "Drag sideways for contrast, up and down for brightness.",
   pan: () => "Drag to move the picture.",

@@ -1,29 +1,35 @@
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
-import { pinsOf } from "../../api/tasks";
-import type { Project, Task } from "../../api/types";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
+import { isOpen } from "../../domain/talk";
 import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { statusLook } from "../../ui/status";
-import { Threads, WriteLine } from "../../ui/Threads";
+import { Threads } from "../../ui/talk/Threads";
+import { useTalk } from "../../ui/talk/useTalk";
 import { Push, SideSection, Workbench } from "../../ui/Workbench";
 import { KeysButton } from "../../viewer/controls/KeysButton";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
+import { draftPins, pinsOf } from "../../viewer/controls/pins";
 import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
 import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
-import { useKeys } from "../../viewer/controls/useKeys";
+import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
+import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing } from "../../viewer/viewing";
-import { RejectDialog } from "./RejectDialog";
+import { SendBack } from "./SendBack";
+import { useSendBack } from "./useSendBack";
 import { mayGive, useVerdict, type Verdict } from "./useVerdict";
 import { VerdictBar } from "./VerdictBar";
 import { VerdictPanel } from "./VerdictPanel";
@@ -31,46 +37,64 @@ import { VerdictPanel } from "./VerdictPanel";
 interface ReviewBenchProps {
   readonly task: Task;
   readonly project: Project;
+  readonly me: Me;
   readonly viewer: ViewerPort | null;
 }
 
 const notice = (message: string): void => void notifications.show({ message, color: "orange" });
 const failed = (error: unknown): void => notice(sentenceOf(error));
+const pinWords = (count: number): string => (count === 1 ? "One pin is" : `${count} pins are`);
 
 /** The place where one case is judged: it shows the label and changes none. */
-export function ReviewBench({ task, project, viewer }: ReviewBenchProps) {
+export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
   const session = useTaskSession(task.id, notice);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
-  const talk = useThreads(task.id, failed);
+  const pinning = useStore(viewing, ({ tool }) => tool === "pin");
+  const drafts = `${me.id}.${task.id}`;
+  const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);
+  const talk = useTalk({
+    kept: useThreads(task.id, failed), mayComment: task.may_comment, drafts,
+    here: () => viewing.getState().crosshair, jump,
+  });
+  const saying = useSendBack(`${drafts}.reject`);
   const verdict = useVerdict(task);
   const [help, setHelp] = useState(false);
-  const [rejecting, setRejecting] = useState(false);
   useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
-  useEffect(() => viewer?.setPins(pinsOf(talk.threads)), [viewer, talk.threads]);
-  useKeys({ viewing, viewer, writing: false, run: useCallback(() => setHelp(true), []) });
+  const { walk, threads, current, remark } = talk;
+  const mayReject = mayGive(task, "reject");
+  const pins = useMemo(() => {
+    const unsent = remark ? [...saying.pins, { id: "new", ...remark }] : saying.pins;
+    return [...pinsOf(threads, current), ...draftPins(unsent)];
+  }, [threads, current, remark, saying.pins]);
+  usePins(viewer, pins, (place) => (mayReject ? saying.pin(place) : talk.begin(place)));
+  const run = useCallback((command: PageCommand) => {
+    if (command === "help") setHelp(true);
+    if (command === "nextPin") walk(1);
+    if (command === "previousPin") walk(-1);
+  }, [walk]);
+  useKeys({ viewing, viewer, writing: false, run });
 
-  const jump = (positionMm: Vec3) => viewer?.jumpTo(positionMm);
-  const give = (what: Verdict): void => {
-    verdict.mutate(what, {
-      onSuccess: () => setRejecting(false),
-      onError: (error) => what.action !== "reject" && failed(error), // the dialog shows its own
+  const give = (what: Verdict): void => verdict.mutate(what, { onSuccess: saying.discard });
+  const approve = (): void => {
+    if (saying.pins.length === 0) return give({ action: "approve" });
+    modals.openConfirmModal({
+      title: "Approve without your pins?",
+      children: <Text size="sm">{pinWords(saying.pins.length)} not sent. An approval drops them.</Text>,
+      labels: { confirm: "Approve", cancel: "Cancel" },
+      onConfirm: () => give({ action: "approve" }),
     });
   };
   const press = (action: Verdict["action"]): void => {
-    if (action !== "reject") return give({ action });
     verdict.reset();
-    setRejecting(true);
-  };
-  const crosshair = viewing.getState().crosshair;
-  const comment = (text: string) => {
-    const position = viewing.getState().crosshair?.positionMm;
-    return talk.open(position ? { text, position_mm: position } : { text });
+    if (action === "approve") approve();
+    else saying.open(viewing.getState().crosshair);
   };
   const failure = volume.error ?? unreadable;
-  const judged = verdict.isSuccess && verdict.variables.action !== "start_review";
+  const judged = verdict.isSuccess;
+  const refused = verdict.variables?.action === "approve" ? verdict.error : null;
   return (
     <Workbench
       top={
@@ -84,9 +108,26 @@ export function ReviewBench({ task, project, viewer }: ReviewBenchProps) {
           }
         />
       }
-      tools={<ToolRail viewing={viewing} writing="absent" />}
+      tools={<ToolRail viewing={viewing} writing="absent" talking={task.may_comment} />}
       side={
         <>
+          {refused && <SideSection title="Not approved"><Failure error={refused} /></SideSection>}
+          {saying.opened && !judged && (
+            <SendBack
+              saying={saying} segments={project.segments} pinning={pinning} onJump={jump}
+              sending={verdict.isPending} error={refused ? null : verdict.error}
+              onPinning={() => viewing.setState({ tool: pinning ? "crosshair" : "pin" })}
+              onReject={(why) => give({ action: "reject", why })}
+            />
+          )}
+          {!saying.opened && saying.pins.length > 0 && (
+            <SideSection title="Not sent yet">
+              <Text size="sm" px={8} mb={6}>
+                {pinWords(saying.pins.length)} kept here for when you reject the label.
+              </Text>
+              <Button variant="default" size="compact-sm" mx={8} onClick={() => saying.open(null)}>Go on</Button>
+            </SideSection>
+          )}
           {!judged && !mayGive(task, "approve") && (
             <SideSection title="Judging">
               <Text size="sm" px={8}>
@@ -97,9 +138,11 @@ export function ReviewBench({ task, project, viewer }: ReviewBenchProps) {
           <SideSection title="Segments">
             <SegmentList viewing={viewing} mayLock={false} />
           </SideSection>
-          <SideSection title="Comments">
-            <Threads threads={talk.threads} onJump={jump} onReply={talk.reply} onResolve={talk.resolve} />
-            <WriteLine label="Add a comment at the crosshair" send={comment} />
+          <SideSection title="Comments" count={threads.filter(isOpen).length}>
+            <Threads
+              threads={threads} segments={project.segments} current={current} acts={talk.acts} onStep={walk}
+              remark={remark} onRemark={talk.setRemark} onBegin={() => talk.begin()} onSend={talk.send}
+            />
           </SideSection>
         </>
       }
@@ -117,13 +160,6 @@ export function ReviewBench({ task, project, viewer }: ReviewBenchProps) {
         {judged && <Cover><VerdictPanel task={task} /></Cover>}
       </Panes>
       <KeysHelp opened={help} writing={false} onClose={() => setHelp(false)} />
-      {rejecting && !judged && (
-        <RejectDialog
-          segments={project.segments} here={crosshair?.positionMm ?? null} segmentHere={crosshair?.segment ?? 0}
-          sending={verdict.isPending} error={verdict.error} onClose={() => setRejecting(false)}
-          onReject={(why) => give({ action: "reject", why })}
-        />
-      )}
     </Workbench>
   );
 }

@@ -1,7 +1,7 @@
 import { Container } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { isMissing, isRefused } from "../../api/client";
-import { projectQuery } from "../../api/queries";
+import { meQuery, projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
 import { CaseMissing, NoAccess } from "../../ui/NoAccess";
 import { Failure, RowsSkeleton } from "../../ui/states";
@@ -13,12 +13,15 @@ import { ReviewBench } from "./ReviewBench";
 export default function ReviewPage({ taskId }: { readonly taskId: string }) {
   const viewer = useViewer();
   const task = useQuery(taskQuery(taskId));
+  const me = useQuery(meQuery);
   const project = useQuery({ ...projectQuery(task.data?.project ?? ""), enabled: task.data !== undefined });
   usePageTitle(task.data ? `Review of ${task.data.image_name}` : "");
-  const failed = [task, project].find(({ error }) => error !== null);
+  const failed = [task, me, project].find(({ error }) => error !== null);
   if (task.data && isRefused(task.error)) return <NoAccess image={task.data.image_name} />;
   if (isMissing(task.error)) return <CaseMissing />;
-  if (task.data && project.data) return <ReviewBench task={task.data} project={project.data} viewer={viewer} />;
+  if (task.data && project.data && me.data) {
+    return <ReviewBench task={task.data} project={project.data} me={me.data} viewer={viewer} />;
+  }
   return (
     <Container size="sm" py="xl">
       {failed ? <Failure error={failed.error} retry={() => void failed.refetch()} /> : <RowsSkeleton rows={6} />}

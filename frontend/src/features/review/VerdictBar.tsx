@@ -33,14 +33,6 @@ export function VerdictBar({ task, sending, onGive, views }: VerdictBarProps) {
       )}
       <Push />
       {views}
-      {task.allowed_actions.includes("start_review") && (
-        <Button
-          variant="default" size="compact-md" loading={sending === "start_review"}
-          onClick={() => onGive("start_review")}
-        >
-          Start review
-        </Button>
-      )}
       {!open && <ButtonLink variant="default" size="compact-md" {...annotateLink(task.id)}>Open the case</ButtonLink>}
       <Button
         color="red" variant="light" size="compact-md" leftSection={<IconX size={17} aria-hidden />}

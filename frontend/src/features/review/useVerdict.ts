@@ -4,7 +4,7 @@ import { act, type Rejecting, taskQuery } from "../../api/tasks";
 import type { Task } from "../../api/types";
 
 export type Verdict =
-  | { readonly action: "start_review" | "approve" }
+  | { readonly action: "approve" }
   | { readonly action: "reject"; readonly why: Rejecting };
 
 /** Whether the server lets me give this verdict now, or once the review is started, which it then is on the way. */
@@ -20,8 +20,7 @@ export function useVerdict(task: Task) {
     intent.carryOut({ action, body }, (key) => act(task.id, action, key, { body }));
   return useMutation({
     mutationFn: async (verdict: Verdict) => {
-      const started = verdict.action !== "start_review" && !task.allowed_actions.includes(verdict.action);
-      if (started) await give("start_review", {});
+      if (!task.allowed_actions.includes(verdict.action)) await give("start_review", {});
       return give(verdict.action, verdict.action === "reject" ? verdict.why : {});
     },
     onSuccess: (row) => client.setQueryData(taskQuery(task.id).queryKey, row),

@@ -5,10 +5,14 @@ import { IconKey, IconLogout } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client";
 import type { Me } from "../../api/types";
+import { forgetDrafts } from "../../ui/drafts";
 import { SchemeChoice } from "./SchemeChoice";
 
-/** A fresh page: nothing of the person who left stays in memory. */
-const forgetEverything = () => window.location.assign("/sign-in");
+/** A fresh page: nothing of the person who left stays, neither in memory nor among the drafts. */
+const forgetEverything = () => {
+  forgetDrafts();
+  window.location.assign("/sign-in");
+};
 
 export function UserMenu({ me }: { me: Me }) {
   const signOut = useMutation({

@@ -1,6 +1,7 @@
 import { ActionIcon, Divider, Stack, Tooltip } from "@mantine/core";
 import {
-  IconArrowsMove, IconBrush, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconZoomIn, IconCircleMinus,
+  IconArrowsMove, IconBrush, IconCircleMinus, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconMapPinPlus,
+  IconZoomIn,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
@@ -13,6 +14,7 @@ const ICONS: Readonly<Record<ToolName, ReactNode>> = {
   exclude: <IconCircleMinus size={21} aria-hidden />,
   brush: <IconBrush size={21} aria-hidden />,
   eraser: <IconEraser size={21} aria-hidden />,
+  pin: <IconMapPinPlus size={21} aria-hidden />,
   crosshair: <IconCrosshair size={21} aria-hidden />,
   window: <IconContrast size={21} aria-hidden />,
   pan: <IconArrowsMove size={21} aria-hidden />,
@@ -23,16 +25,18 @@ interface ToolRailProps {
   readonly viewing: ViewingStore;
   /** Whether the tools that write are there, and work. */
   readonly writing: "on" | "off" | "absent";
+  /** Whether one may pin comments here. */
+  readonly talking: boolean;
 }
 
-export function ToolRail({ viewing, writing }: ToolRailProps) {
+export function ToolRail({ viewing, writing, talking }: ToolRailProps) {
   return (
     <Stack gap={4}>
       {writing !== "absent" && TOOLS.filter(({ writes }) => writes).map((one) => (
         <ToolButton key={one.id} tool={one} viewing={viewing} disabled={writing === "off"} />
       ))}
       {writing !== "absent" && <Divider my={4} />}
-      {TOOLS.filter(({ writes }) => !writes).map((one) => (
+      {TOOLS.filter(({ writes, tool }) => !writes && (talking || tool !== "pin")).map((one) => (
         <ToolButton key={one.id} tool={one} viewing={viewing} disabled={false} />
       ))}
     </Stack>

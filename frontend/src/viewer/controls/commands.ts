@@ -5,7 +5,7 @@ import type { ToolName } from "../port";
 export interface Command {
   readonly id: string;
   /** In the order of the list. */
-  readonly group: "Tools" | "Segments" | "Edit" | "Edit segment" | "View";
+  readonly group: "Tools" | "Segments" | "Edit" | "Edit segment" | "View" | "Comments";
   readonly words: string;
   /** As `event.key`, lower case; "mod+" is Ctrl, or Cmd on a Mac; "shift+" is for letters, and with "mod+". */
   readonly keys: readonly string[];
@@ -34,6 +34,7 @@ export const TOOLS: readonly ToolCommand[] = [
   tool("exclude", "Exclude point", "e", true),
   tool("brush", "Brush", "b", true),
   tool("eraser", "Eraser", "x", true),
+  tool("pin", "Pin a comment", "m", false),
   tool("crosshair", "Crosshair", "c", false),
   tool("window", "Window and level", "w", false),
   tool("pan", "Pan", "p", false),
@@ -74,6 +75,8 @@ export const COMMANDS: readonly Command[] = [
   looking("alone", "View", "Show the pane under the pointer alone, or all", "f"),
   looking("reset", "View", "Reset the view", "r"),
   looking("help", "View", "Show this list", "?"),
+  looking("nextPin", "Comments", "Go to the next open comment", "."),
+  looking("previousPin", "Comments", "Go to the previous open comment", ","),
 ];
 
 const BY_KEY = new Map(COMMANDS.flatMap((one) => one.keys.map((key) => [key, one] as const)));

@@ -6,7 +6,7 @@ import { type Command, commandOf, type OperationName, OPERATIONS, TOOLS } from "
 import { toggleAlone } from "./Panes";
 
 /** What the page itself carries out. */
-export type PageCommand = "undo" | "redo" | "help" | OperationName;
+export type PageCommand = "undo" | "redo" | "help" | "nextPin" | "previousPin" | OperationName;
 
 interface Keys {
   readonly viewing: ViewingStore;
@@ -51,6 +51,6 @@ function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys):
     }
     case "alone": return toggleAlone(viewing);
     case "reset": return viewer?.resetView();
-    case "undo": case "redo": case "help": return run(id);
+    case "undo": case "redo": case "help": case "nextPin": case "previousPin": return run(id);
   }
 }

@@ -29,6 +29,7 @@ export async function createViewer(): Promise<ViewerPort> {
 class Viewer implements ViewerPort {
   private readonly prompts = new Listeners<[PointPrompt]>();
   private readonly strokes = new Listeners<[Patch, Patch]>();
+  private readonly pinned = new Listeners<[Crosshair]>();
   private readonly crosshairs = new Listeners<[Crosshair]>();
   private readonly windows = new Listeners<[number, number]>();
   private readonly loads = new Listeners<[LoadProgress]>();
@@ -43,6 +44,7 @@ class Viewer implements ViewerPort {
 
   readonly onPrompt = this.prompts.add;
   readonly onStroke = this.strokes.add;
+  readonly onPin = this.pinned.add;
   readonly onCrosshair = this.crosshairs.add;
   readonly onWindow = this.windows.add;
   readonly onLoad = this.loads.add;
@@ -53,6 +55,7 @@ class Viewer implements ViewerPort {
     const reports = {
       prompt: this.prompts.tell,
       stroke: this.strokes.tell,
+      pin: this.pinned.tell,
       window: this.windows.tell,
       jumped: (from: Pane) => this.follow(from),
     };
@@ -164,7 +167,8 @@ class Viewer implements ViewerPort {
     this.panes = [];
     this.scene.opened = null;
     this.decoder.dispose();
-    for (const listeners of [this.prompts, this.strokes, this.crosshairs, this.windows, this.loads]) listeners.clear();
+    const all = [this.prompts, this.strokes, this.pinned, this.crosshairs, this.windows, this.loads];
+    for (const listeners of all) listeners.clear();
   }
 
   /** Edits take effect in the order of the calls, whichever is decoded first. */

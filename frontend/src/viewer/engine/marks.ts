@@ -1,11 +1,11 @@
-/** Crosshair, prompts and pins over a slice. */
+/** Crosshair and prompts over a slice. */
 
 import { spacingMm, toIndex, type Vec3 } from "../../domain/geometry";
 import { slicingPlane, type PatientPlane } from "../../domain/planes";
 import { toScreen, type Projection } from "./projection";
 import type { Opened, Scene } from "./scene";
 
-type Context = CanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D;
 
 /** A plane's line in the other panes. */
 export const PLANE_COLOR: Readonly<Record<PatientPlane, string>> = {
@@ -13,7 +13,6 @@ export const PLANE_COLOR: Readonly<Record<PatientPlane, string>> = {
 };
 const GAP = 10;
 const FAR_MM = 3;
-const PIN_COLOR = "#ffb84d";
 
 export function paintCrosshair(context: Context, projection: Projection, { volume }: Opened, index: Vec3): void {
   const { width, height, plane } = projection;
@@ -45,7 +44,7 @@ export function paintCrosshair(context: Context, projection: Projection, { volum
 }
 
 /** How clearly something at a depth is seen on a slice: 1 on it, .35 near it, 0 elsewhere. */
-function clarity(projection: Projection, { volume }: Opened, index: Vec3, slice: number): number {
+export function clarity(projection: Projection, { volume }: Opened, index: Vec3, slice: number): number {
   const { normal } = projection.plane;
   const away = Math.abs(index[normal] - slice);
   if (away <= 0.5) return 1;
@@ -82,48 +81,9 @@ export function paintPrompts(
   return seen;
 }
 
-/** Returns how many are seen. */
-export function paintPins(
-  context: Context, projection: Projection, opened: Opened, scene: Scene, slice: number,
-): number {
-  let seen = 0;
-  for (const { positionMm, title } of scene.pins) {
-    const index = toIndex(opened.volume.description, positionMm);
-    const alpha = clarity(projection, opened, index, slice);
-    if (alpha === 0) continue;
-    seen += 1;
-    const [x, y] = toScreen(projection, index);
-    context.globalAlpha = alpha;
-    context.fillStyle = PIN_COLOR;
-    context.strokeStyle = "#0b0d10";
-    context.lineWidth = 1.5;
-    context.beginPath();
-    context.moveTo(x, y);
-    context.bezierCurveTo(x - 3, y - 7, x - 8, y - 9, x - 8, y - 15);
-    context.arc(x, y - 15, 8, Math.PI, 0);
-    context.bezierCurveTo(x + 8, y - 9, x + 3, y - 7, x, y);
-    context.fill();
-    context.stroke();
-    disk(context, x, y - 15, 3, "#0b0d10");
-    caption(context, x + 12, y - 12, title);
-    context.globalAlpha = 1;
-  }
-  return seen;
-}
-
-function disk(context: Context, x: number, y: number, radius: number, color: string): void {
+export function disk(context: Context, x: number, y: number, radius: number, color: string): void {
   context.fillStyle = color;
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
-}
-
-function caption(context: Context, x: number, y: number, text: string): void {
-  const short = text.length > 32 ? `${text.slice(0, 31)}…` : text;
-  context.font = "12px Inter Variable, system-ui, sans-serif";
-  context.lineWidth = 3;
-  context.strokeStyle = "#0b0d10";
-  context.strokeText(short, x, y);
-  context.fillStyle = PIN_COLOR;
-  context.fillText(short, x, y);
 }

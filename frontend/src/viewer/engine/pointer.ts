@@ -1,6 +1,6 @@
 import { toWorld, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
-import type { PointPrompt, ToolName } from "../port";
+import type { Crosshair, PointPrompt, ToolName } from "../port";
 import { BrushDrag } from "./brushDrag";
 import type { Pane, PanePoint } from "./pane";
 import { panned, zoomed, type Projection } from "./projection";
@@ -10,6 +10,7 @@ import type { Scene } from "./scene";
 export interface PointerReports {
   readonly prompt: (prompt: PointPrompt) => void;
   readonly stroke: (stroke: Patch, before: Patch) => void;
+  readonly pin: (place: Crosshair) => void;
   readonly window: (center: number, width: number) => void;
   /** The crosshair was put somewhere: other panes may have to follow. */
   readonly jumped: (from: Pane) => void;
@@ -24,8 +25,8 @@ export interface Drag {
 
 const CLICK_PIXELS = 6;
 const CURSORS: Readonly<Record<ToolName, string>> = {
-  include: "crosshair", exclude: "crosshair", brush: "none", eraser: "none", crosshair: "crosshair", pan: "grab",
-  zoom: "zoom-in", window: "ns-resize",
+  include: "crosshair", exclude: "crosshair", brush: "none", eraser: "none", pin: "crosshair", crosshair: "crosshair",
+  pan: "grab", zoom: "zoom-in", window: "ns-resize",
 };
 const MIDDLE = 1;
 const RIGHT = 2;
@@ -93,6 +94,11 @@ function begin(
       return (
         scene.opened && new BrushDrag(pane, projection, scene, scene.opened, tool === "brush", event, reports.stroke)
       );
+    case "pin":
+      return whenClicked(event, () => {
+        const place = moveCrosshair(pane, scene, reports, start) && scene.crosshair();
+        if (place) reports.pin(place);
+      });
     case "crosshair": {
       const jump = (later: PointerEvent): void => void moveCrosshair(pane, scene, reports, pane.place(later));
       jump(event);

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { isAnswered, step, type Talk } from "./talk";
+
+const thread = (id: string, more: Partial<Talk> = {}): Talk =>
+  ({ id, author: { id: "rex" }, position_mm: [0, 0, 0], resolved: false, ...more });
+const threads = [thread("a"), thread("b", { position_mm: null }), thread("c", { resolved: true }), thread("d")];
+
+it.each([
+  [null, 1, "a"], [null, -1, "d"], ["a", 1, "d"], ["d", 1, "a"], ["a", -1, "d"], ["d", -1, "a"],
+  ["c", 1, "d"], ["c", -1, "a"], ["gone", 1, "a"],
+] as const)("from %s by %i one comes to %s: open ones with a place, round and round", (current, direction, next) => {
+  expect(step(threads, current, direction)?.id).toBe(next);
+});
+
+it("goes nowhere where there is no place", () => {
+  expect(step([thread("b", { position_mm: null })], null, 1)).toBeNull();
+});
+
+it("is answered when somebody else had the last word", () => {
+  const [ann, rex] = [{ id: "1", author: { id: "ann" } }, { id: "2", author: { id: "rex" } }];
+  expect(isAnswered(thread("a"))).toBe(false);
+  expect(isAnswered(thread("a", { comments: [ann] }))).toBe(true);
+  expect(isAnswered(thread("a", { comments: [ann, rex] }))).toBe(false);
+});
