@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from server.accounts.api import account, passwords, people, session
-from server.annotations.api import actions, labelmaps, several, tasks, threads
+from server.annotations.api import actions, labelmaps, segments, several, tasks, threads
 from server.core import health, pages
 from server.core.api import Unbuilt, not_found
 from server.images import api as images
@@ -58,6 +58,9 @@ API = [
     path("images/<uuid:image_id>/preview/<str:sha256>/", images.Preview.as_view()),
     path("jobs/<uuid:job_id>/", jobs.JobDetail.as_view()),
     path("jobs/<uuid:job_id>/cancel/", jobs.JobCancel.as_view()),
+    path("projects/<slug:project_id>/segments/", segments.SegmentList.as_view()),
+    path("projects/<slug:project_id>/segments/<int:number>/", segments.SegmentDetail.as_view()),
+    path("projects/<slug:project_id>/events/", tasks.ProjectActivity.as_view()),
     path("projects/<slug:project_id>/tasks/", tasks.TaskList.as_view()),
     path("projects/<slug:project_id>/tasks/next/", tasks.NextTask.as_view()),
     path("projects/<slug:project_id>/tasks/several/", several.SeveralTasks.as_view()),

@@ -19,6 +19,7 @@ from server.annotations.selectors import grid_of, label_schema
 from server.annotations.services.creation import create_task
 from server.annotations.services.importing import ImportedLabel, add_label
 from server.annotations.services.labelfiles import exported, label_files, read_format, read_statuses
+from server.annotations.services.segments import look_and_delete
 from server.core import store
 from server.images.models import Image
 from server.images.naming import file_name
@@ -44,6 +45,12 @@ def check_label(
     schema = label_schema(Project.objects.get(pk=UUID(project_id)))
     with named_label(source, name) as path:
         return store.put(wire.encode_labelmap(read_labelmap(path, grid, schema).array))
+
+
+def delete_segment(context: JobContext, project: str, number: int) -> dict[str, Any]:
+    """Look through every label of the project for the segment; without any of its voxels it is deleted."""
+    look_and_delete(project_id=UUID(project), number=number, told=context.progress)
+    return {"number": number}
 
 
 def read_label(context: JobContext, task_id: str, source: str, name: str) -> dict[str, Any]:

@@ -57,6 +57,8 @@ class Task(Row):
         indexes = [
             models.Index(fields=["project", "status", "-priority", "created"], name="queue"),
             models.Index(fields=["assignee", "status"], name="tasks_of_person"),
+            models.Index(fields=["project", "created", "id"], name="tasks_by_age"),
+            models.Index(fields=["project", "updated", "id"], name="tasks_by_change"),
         ]
 
 
@@ -185,8 +187,12 @@ class Comment(Row):
 
 
 class TaskEvent(Row):
-    """The audit trail: who did what to a task, when, and where it led. `as_admin`: the site role was used."""
+    """The audit trail: who did what to a task, when, and where it led. `as_admin`: the site role was used.
 
+    project: the task's, here too, so that the newest of a large project are found at once.
+    """
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="events")
     actor = _person(null=True, on_delete=models.SET_NULL)
     action = models.CharField(max_length=30)
@@ -198,3 +204,4 @@ class TaskEvent(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "version", "action"], name="one_event_per_change")]
+        indexes = [models.Index(fields=["project", "-created", "-id"], name="events_of_project")]

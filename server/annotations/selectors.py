@@ -1,9 +1,9 @@
 """Reads of tasks and what belongs to them, and the doors to each."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from labeling.geometry import Geometry
@@ -26,8 +26,10 @@ def tasks_seen_by(user: User) -> QuerySet[Task]:
     """The tasks that `user` sees, each with what a row of it needs."""
     return (
         Task.objects.filter(visible_to(user))
-        .select_related("project", "image", "assignee", "holder")
-        .prefetch_related("revisions__authors", "reviews")
+        .select_related("project", "image", "assignee", "holder", "reviewer")
+        .prefetch_related(
+            Prefetch("revisions", Revision.objects.select_related("author")), "revisions__authors", "reviews"
+        )
     )
 
 
@@ -201,23 +203,6 @@ def inbox_of(user: User) -> QuerySet[Task]:
     rank = Case(When(reviewer=user, then=Value(0)), When(reviewer=None, then=Value(1)), default=Value(2))
     mine = Revision.objects.filter(authors=user).values("task")
     return tasks.filter(waiting).exclude(pk__in=mine).annotate(rank=rank)
-
-
-def project_tasks(
-    user: User, project: Project, *, status: Collection[str], assignee: str, image: UUID | None, search: str
-) -> QuerySet[Task]:
-    """A project's tasks. assignee: a person's id, `me`, `none`, or empty for all. search: in the image's name."""
-    tasks = tasks_seen_by(user).filter(project=project, image__name__icontains=search)
-    if status:
-        tasks = tasks.filter(status__in=status)
-    if image:
-        tasks = tasks.filter(image_id=image)
-    if assignee == "none":
-        return tasks.filter(assignee=None, holder=None)
-    if assignee:
-        person = user.pk if assignee == "me" else assignee
-        return tasks.filter(Q(holder=person) | Q(holder=None, assignee=person))
-    return tasks
 
 
 def export_for(user: User, project_id: UUID | str, job_id: UUID) -> tuple[Project, str]:

@@ -55,6 +55,14 @@ class MembershipChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectChanged:
+    """Its name, its rules or its segments are others now."""
+
+    project: str
+    event: str = "project.changed"
+
+
+@dataclass(frozen=True, slots=True)
 class SurfacesChanged:
     """The surfaces of a task's segments show its labelmap at this revision."""
 
@@ -64,7 +72,7 @@ class SurfacesChanged:
     event: str = "surfaces.changed"
 
 
-Event = TaskChanged | JobChanged | MembershipChanged | SurfacesChanged
+Event = TaskChanged | JobChanged | MembershipChanged | ProjectChanged | SurfacesChanged
 
 
 def body(event: Event) -> dict[str, Any]:
@@ -78,7 +86,7 @@ def groups(event: Event) -> list[str]:
             return [task_group(event.task), project_group(event.project)]
         case JobChanged():
             return [project_group(event.project)] if event.project else []
-        case MembershipChanged():
+        case MembershipChanged() | ProjectChanged():
             return [project_group(event.project)]
         case SurfacesChanged():
             return [task_group(event.task)]

@@ -33,6 +33,7 @@ KINDS = {
     "images.import": Kind("server.images.jobs.import_image", Lane.IO, limits=Limits()),
     "images.sweep": Kind("server.images.jobs.sweep", Lane.BATCH),
     "images.thumbnails": Kind("server.images.jobs.make_thumbnails", Lane.BATCH),
+    "annotations.delete_segment": Kind("server.annotations.jobs.delete_segment", Lane.IO),
     "annotations.check_label": Kind("server.annotations.jobs.check_label", Lane.IO, limits=Limits()),
     "annotations.create_tasks": Kind("server.annotations.jobs.create_tasks", Lane.IO),
     "annotations.read_label": Kind("server.annotations.jobs.read_label", Lane.IO, limits=Limits()),

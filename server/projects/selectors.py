@@ -9,7 +9,7 @@ from server.accounts.selectors import open_links, require_administrator
 from server.core.errors import NotAllowed, NotFound
 from server.core.events import JobChanged
 from server.jobs.models import Job
-from server.projects.models import Invitation, Membership, Project
+from server.projects.models import Invitation, Membership, Project, Segment
 from server.projects.policies import ADMIN_ROLES, ProjectAction, may, visible_to
 
 
@@ -106,6 +106,13 @@ def site_projects(user: User) -> QuerySet[Project]:
     """For administrators: every project, with how many `people` and `cases` it has."""
     require_administrator(user)
     return Project.objects.annotate(people=Count("membership", distinct=True), cases=Count("tasks", distinct=True))
+
+
+def segment_of(project: Project, number: int) -> Segment:
+    found = Segment.objects.filter(project=project, number=number).first()
+    if found is None:
+        raise NotFound("The project has no such segment.", number=number)
+    return found
 
 
 def status_counts(project: Project) -> dict[str, int]:

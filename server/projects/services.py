@@ -12,12 +12,13 @@ from server.accounts.selectors import person_at
 from server.accounts.services.access import check_access_on_commit
 from server.accounts.services.audit import record
 from server.core.errors import NotAllowed, NotFound, Unusable, WrongState
-from server.core.events import MembershipChanged, publish
+from server.core.events import MembershipChanged, ProjectChanged, publish
 from server.projects.models import Membership, Project, Role, Segment
 from server.projects.policies import ProjectAction, may_create_projects
-from server.projects.selectors import member_for, only_by_site_role, project_for
+from server.projects.selectors import member_for, only_by_site_role, project_for, segment_of
 
 PALETTE = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42d4f4", "#f032e6", "#bfef45", "#fabed4", "#469990")
+MOST_SEGMENTS = 255
 
 
 @transaction.atomic
@@ -40,6 +41,45 @@ def create_project(
     return project
 
 
+@transaction.atomic
+def add_segment(
+    *,
+    actor: User,
+    project_id: UUID | str,
+    name: str,
+    number: int | None = None,
+    color: str = "",
+    code: str | None = None,
+) -> Segment:
+    """One more structure. Without a number it gets the one after the highest."""
+    project = project_for(actor, project_id, ProjectAction.CHANGE, lock=True)
+    taken = set(project.segments.values_list("number", flat=True))
+    if len(taken) >= MOST_SEGMENTS:
+        raise Unusable(f"A project has at most {MOST_SEGMENTS} segments; remove one first.", code="too_many_segments")
+    if number in taken:
+        raise Unusable(f"Number {number} is another segment's; choose a free one.", code="duplicate_segment")
+    free = number or next(n for n in (max(taken, default=0) + 1, *range(1, 65536)) if n not in taken and n <= 65535)
+    color = color or PALETTE[(free - 1) % len(PALETTE)]
+    made = Segment.objects.create(project=project, number=free, name=name, color=color, code=code or None)
+    record_act("add_segment", actor=actor, project=project, by=ProjectAction.CHANGE, number=free, name=name)
+    publish(ProjectChanged(str(project.pk)))
+    return made
+
+
+@transaction.atomic
+def change_segment(*, actor: User, project_id: UUID | str, number: int, **news: str | None) -> Segment:
+    """Another name, color or code; the number stays, for voxels bear it."""
+    project = project_for(actor, project_id, ProjectAction.CHANGE, lock=True)
+    segment = segment_of(project, number)
+    for field in ("name", "color", "code"):
+        if field in news:
+            setattr(segment, field, news[field])
+    segment.save(update_fields=["name", "color", "code", "updated"])
+    record_act("change_segment", actor=actor, project=project, by=ProjectAction.CHANGE, number=number, news=news)
+    publish(ProjectChanged(str(project.pk)))
+    return segment
+
+
 def _with_free_slug(*, name: str, stem: str, **settings: str) -> Project:
     stem = stem or "project"
     for number in range(1, 1000):
@@ -57,6 +97,8 @@ def _segments(project: Project, rows: Sequence[dict[str, Any]]) -> list[Segment]
     numbers = [row["number"] for row in rows]
     if len(set(numbers)) != len(numbers):
         raise Unusable("Two segments have the same number; give each its own.", code="duplicate_segment")
+    if len(rows) > MOST_SEGMENTS:
+        raise Unusable(f"A project has at most {MOST_SEGMENTS} segments, not {len(rows)}.", code="too_many_segments")
     return [
         Segment(
             project=project,
@@ -86,6 +128,7 @@ def change_project(
     project.save(update_fields=["name", "review", "new_tasks", "updated"])
     after = (project.name, project.review, project.new_tasks)
     record_act("change_project", actor=actor, project=project, by=ProjectAction.CHANGE, before=before, after=after)
+    publish(ProjectChanged(str(project.pk)))
     return project
 
 

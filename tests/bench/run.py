@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, interaction, kernels, large
+from tests.bench import browser, intake, interaction, kernels, large
 from tests.bench.figures import Figure, table
 from tests.bench.machine import described, load
 from tests.bench.site import ROOT, Site, demo_site
 
 ON_SITE: dict[str, Callable[[Site], list[Figure]]] = {
     "interaction": interaction.measure,
+    "intake": intake.measure,
     "browser": browser.measure,
     "large": large.measure,
 }

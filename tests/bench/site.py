@@ -29,10 +29,15 @@ class Site:
         made = self.manage("create_token", email)
         return made.stdout.strip()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """For processes that work beside the server."""
+        return {**os.environ, "HILUM_HOME": str(self.home)}
+
     def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=ROOT, env={**os.environ, "HILUM_HOME": str(self.home)}, capture_output=True, text=True, check=True,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
 
     def call(self, token: str, method: str, path: str, body: Any = None, fence: int | None = None) -> Any:

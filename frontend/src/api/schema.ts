@@ -11,7 +11,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["images_retrieve"];
         put?: never;
         post?: never;
@@ -28,7 +33,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["images_file_retrieve"];
         put?: never;
         post?: never;
@@ -45,7 +55,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["images_preview_retrieve"];
         put?: never;
         post?: never;
@@ -62,7 +77,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["images_slices___retrieve"];
         put?: never;
         post?: never;
@@ -79,7 +99,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["images_thumbnail_retrieve"];
         put?: never;
         post?: never;
@@ -132,7 +157,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["invitations_look_create"];
         delete?: never;
         options?: never;
@@ -147,7 +177,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["jobs_retrieve"];
         put?: never;
         post?: never;
@@ -166,7 +201,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["jobs_cancel_create"];
         delete?: never;
         options?: never;
@@ -181,14 +221,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["me_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         patch: operations["me_partial_update"];
         trace?: never;
     };
@@ -201,7 +251,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["me_password_create"];
         delete?: never;
         options?: never;
@@ -216,12 +271,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["me_second_factor_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["me_second_factor_create"];
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["me_second_factor_destroy"];
         options?: never;
         head?: never;
@@ -237,7 +307,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["me_second_factor_confirm_create"];
         delete?: never;
         options?: never;
@@ -254,7 +329,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["me_second_factor_recovery_codes_create"];
         delete?: never;
         options?: never;
@@ -305,7 +385,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["password_reset_create"];
         delete?: never;
         options?: never;
@@ -320,10 +405,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_create"];
         delete?: never;
         options?: never;
@@ -338,15 +433,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_retrieve_2"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         patch: operations["projects_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["projects_events_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/export/": {
@@ -358,7 +480,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_export_create"];
         delete?: never;
         options?: never;
@@ -373,7 +500,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_exports_retrieve"];
         put?: never;
         post?: never;
@@ -390,10 +522,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_images_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_images_create"];
         delete?: never;
         options?: never;
@@ -442,7 +584,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_invitations_retrieve"];
         put?: never;
         post?: never;
@@ -462,7 +609,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["projects_invitations_destroy"];
         options?: never;
         head?: never;
@@ -493,7 +645,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_load_retrieve"];
         put?: never;
         post?: never;
@@ -510,10 +667,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_members_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_members_create"];
         delete?: never;
         options?: never;
@@ -531,12 +698,72 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["projects_members_destroy"];
         options?: never;
         head?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         patch: operations["projects_members_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
+        post: operations["projects_segments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/segments/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
+        delete: operations["projects_segments_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
+        patch: operations["projects_segments_partial_update"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/tasks/": {
@@ -546,7 +773,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["projects_tasks_retrieve"];
         put?: never;
         post?: never;
@@ -565,7 +797,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_tasks_next_create"];
         delete?: never;
         options?: never;
@@ -582,7 +819,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["projects_tasks_several_create"];
         delete?: never;
         options?: never;
@@ -597,7 +839,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["review_inbox_retrieve"];
         put?: never;
         post?: never;
@@ -614,7 +861,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["revisions_retrieve"];
         put?: never;
         post?: never;
@@ -650,7 +902,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["site_audit_retrieve"];
         put?: never;
         post?: never;
@@ -667,7 +924,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["site_invitations_retrieve"];
         put?: never;
         post?: never;
@@ -687,7 +949,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["site_invitations_destroy"];
         options?: never;
         head?: never;
@@ -701,10 +968,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["site_people_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["site_people_create"];
         delete?: never;
         options?: never;
@@ -725,7 +1002,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         patch: operations["site_people_partial_update"];
         trace?: never;
     };
@@ -738,7 +1020,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["site_people_reset_create"];
         delete?: never;
         options?: never;
@@ -756,7 +1043,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["site_people_second_factor_destroy"];
         options?: never;
         head?: never;
@@ -770,7 +1062,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["site_projects_retrieve"];
         put?: never;
         post?: never;
@@ -787,7 +1084,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_retrieve"];
         put?: never;
         post?: never;
@@ -806,7 +1108,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["tasks_actions_create"];
         delete?: never;
         options?: never;
@@ -821,7 +1128,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_events_retrieve"];
         put?: never;
         post?: never;
@@ -840,7 +1152,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["tasks_heartbeat_create"];
         delete?: never;
         options?: never;
@@ -855,9 +1172,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_labelmap_retrieve"];
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         put: operations["tasks_labelmap_update"];
         post?: never;
         delete?: never;
@@ -873,7 +1200,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_revisions_retrieve"];
         put?: never;
         post?: never;
@@ -890,10 +1222,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_surfaces_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["tasks_surfaces_create"];
         delete?: never;
         options?: never;
@@ -908,7 +1250,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_surfaces_retrieve_2"];
         put?: never;
         post?: never;
@@ -925,10 +1272,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tasks_threads_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["tasks_threads_create"];
         delete?: never;
         options?: never;
@@ -943,14 +1300,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["threads_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         patch: operations["threads_partial_update"];
         trace?: never;
     };
@@ -963,7 +1330,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["threads_comments_create"];
         delete?: never;
         options?: never;
@@ -978,10 +1350,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["tokens_retrieve"];
         put?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         post: operations["tokens_create"];
         delete?: never;
         options?: never;
@@ -999,7 +1381,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         delete: operations["tokens_destroy"];
         options?: never;
         head?: never;
@@ -1013,7 +1400,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated. */
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
         get: operations["work_retrieve"];
         put?: never;
         post?: never;
@@ -1045,6 +1437,25 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "archive" | "assign" | "publish" | "restore" | "unassign";
+        ActivityOut: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            task: string;
+            image_name: string;
+            action: string;
+            source: string;
+            target: string;
+            actor: components["schemas"]["PersonOut"] | null;
+            as_admin: boolean;
+            /** Format: date-time */
+            readonly created: string;
+        };
+        ActivityPage: {
+            results: components["schemas"]["ActivityOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
         /** @description duplicate: always true; the project has this very content as `image`. */
         AlreadyThere: {
             /** Format: uuid */
@@ -1083,6 +1494,7 @@ export interface components {
             /** Format: uuid */
             image: string;
             image_name: string;
+            readonly thumbnail: string | null;
             status: components["schemas"]["TaskStatus"];
             /** Format: int64 */
             version: number;
@@ -1091,6 +1503,8 @@ export interface components {
             /** Format: int64 */
             priority: number;
             readonly assignee: components["schemas"]["PersonOut"] | null;
+            readonly author: components["schemas"]["PersonOut"] | null;
+            reviewer: components["schemas"]["PersonOut"] | null;
             readonly reviewed: boolean;
             readonly reason: components["schemas"]["RejectionOut"] | null;
             readonly may_comment: boolean;
@@ -1471,6 +1885,11 @@ export interface components {
         PatchedRolesInRequest: {
             roles?: components["schemas"]["Role"][];
         };
+        PatchedSegmentChangeRequest: {
+            name?: string;
+            color?: string;
+            code?: string | null;
+        };
         PatchedThreadChangeRequest: {
             resolved?: boolean;
         };
@@ -1614,6 +2033,12 @@ export interface components {
         SecondFactorOut: {
             on: boolean;
         };
+        SegmentInRequest: {
+            number?: number;
+            name: string;
+            color?: string;
+            code?: string | null;
+        };
         SegmentRow: {
             number: number;
             name: string;
@@ -1698,7 +2123,11 @@ export interface components {
             state: string;
             detail: string;
         };
-        /** @description assignee: whose case it is: who holds it, else who it is assigned to. reason: why it came back, if it did. */
+        /**
+         * @description assignee: whose case it is: who holds it, else who it is assigned to. reason: why it came back, if it did.
+         *
+         *     author: of the newest sealed Revision; reviewer: who looked at it last. thumbnail: the address of a small picture.
+         */
         TaskOut: {
             /** Format: uuid */
             readonly id: string;
@@ -1709,6 +2138,7 @@ export interface components {
             /** Format: uuid */
             image: string;
             image_name: string;
+            readonly thumbnail: string | null;
             status: components["schemas"]["TaskStatus"];
             /** Format: int64 */
             version: number;
@@ -1717,6 +2147,8 @@ export interface components {
             /** Format: int64 */
             priority: number;
             readonly assignee: components["schemas"]["PersonOut"] | null;
+            readonly author: components["schemas"]["PersonOut"] | null;
+            reviewer: components["schemas"]["PersonOut"] | null;
             readonly reviewed: boolean;
             readonly reason: components["schemas"]["RejectionOut"] | null;
             readonly may_comment: boolean;
@@ -2375,6 +2807,27 @@ export interface operations {
             };
         };
     };
+    projects_events_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+        };
+    };
     projects_export_create: {
         parameters: {
             query?: never;
@@ -2719,12 +3172,94 @@ export interface operations {
             };
         };
     };
+    projects_segments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRow"];
+                };
+            };
+        };
+    };
+    projects_segments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRef"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    projects_segments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSegmentChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRow"];
+                };
+            };
+        };
+    };
     projects_tasks_retrieve: {
         parameters: {
             query?: {
                 assignee?: string;
                 image?: string | null;
+                person?: string;
                 search?: string;
+                sort?: string;
                 status?: string;
             };
             header?: never;

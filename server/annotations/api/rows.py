@@ -26,12 +26,18 @@ class RejectionOut(serializers.ModelSerializer[Review]):
 
 
 class TaskOut(serializers.ModelSerializer[Task]):
-    """assignee: whose case it is: who holds it, else who it is assigned to. reason: why it came back, if it did."""
+    """assignee: whose case it is: who holds it, else who it is assigned to. reason: why it came back, if it did.
+
+    author: of the newest sealed Revision; reviewer: who looked at it last. thumbnail: the address of a small picture.
+    """
 
     project_slug = serializers.CharField(source="project.slug")
     project_name = serializers.CharField(source="project.name")
     image_name = serializers.CharField(source="image.name")
+    thumbnail = serializers.SerializerMethodField()
     assignee = serializers.SerializerMethodField()
+    author = serializers.SerializerMethodField()
+    reviewer = PersonOut(allow_null=True)
     reviewed = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
     may_comment = serializers.SerializerMethodField()
@@ -40,14 +46,24 @@ class TaskOut(serializers.ModelSerializer[Task]):
     class Meta:
         model = Task
         fields = [
-            "id", "project", "project_slug", "project_name", "image", "image_name", "status", "version", "revision",
-            "priority", "assignee", "reviewed", "reason", "may_comment", "allowed_actions", "created", "updated",
+            "id", "project", "project_slug", "project_name", "image", "image_name", "thumbnail", "status", "version",
+            "revision", "priority", "assignee", "author", "reviewer", "reviewed", "reason", "may_comment",
+            "allowed_actions", "created", "updated",
         ]  # fmt: skip
 
     @extend_schema_field(PersonOut(allow_null=True))
     def get_assignee(self, task: Task) -> dict[str, Any] | None:
         person = owner(task)
         return dict(PersonOut(person).data) if person else None
+
+    def get_thumbnail(self, task: Task) -> str | None:
+        image = task.image
+        return f"/api/v1/images/{image.pk}/thumbnail/{image.thumbnail}/" if image.thumbnail else None
+
+    @extend_schema_field(PersonOut(allow_null=True))
+    def get_author(self, task: Task) -> dict[str, Any] | None:
+        newest = max(task.revisions.all(), key=lambda sealed: sealed.created, default=None)
+        return dict(PersonOut(newest.author).data) if newest and newest.author else None
 
     def get_reviewed(self, task: Task) -> bool:
         return task.status in (Status.APPROVED, Status.FINAL)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.api.rows import ClaimedOut, LeaseOut, TaskOut, fence_of, seen_by, task_answer
+from server.annotations.listing import SORTS, Filter, events_of_project, project_tasks, sorted_by
 from server.annotations.models import Revision, Status, TaskEvent
 from server.annotations.services import claims
 from server.core.api import Endpoint, page, parse
@@ -24,7 +25,9 @@ class TaskFilter(serializers.Serializer[Any]):
     status = serializers.CharField(required=False, allow_blank=True, default="")
     assignee = serializers.CharField(required=False, allow_blank=True, default="")
     image = serializers.UUIDField(required=False, allow_null=True, default=None)
-    search = serializers.CharField(required=False, allow_blank=True, default="")
+    person = serializers.CharField(required=False, allow_blank=True, default="")
+    search = serializers.CharField(required=False, allow_blank=True, default="", max_length=255)
+    sort = serializers.CharField(required=False, allow_blank=True, default="created")
 
     def validate_status(self, value: str) -> list[str]:
         names = [name.strip() for name in value.split(",") if name.strip()]
@@ -38,14 +41,25 @@ class TaskFilter(serializers.Serializer[Any]):
             serializers.UUIDField().run_validation(value)
         return value
 
+    def validate_person(self, value: str) -> str:
+        if value not in ("", "me"):
+            serializers.UUIDField().run_validation(value)
+        return value
+
+    def validate_sort(self, value: str) -> str:
+        if value.removeprefix("-") not in SORTS:
+            raise serializers.ValidationError(f"a list is sorted by {', '.join(SORTS)}")
+        return value
+
 
 class TaskList(Endpoint):
     @extend_schema(parameters=[TaskFilter], responses=paged(TaskOut))
     def get(self, request: Request, project_id: str) -> Response:
         project = project_for(request.user, project_id)
         wanted = parse(TaskFilter, request.query_params)
-        tasks = selectors.project_tasks(request.user, project, **wanted)
-        return page(request, tasks, TaskOut, context=seen_by(request.user))
+        sort = wanted.pop("sort")
+        tasks, order = sorted_by(project_tasks(request.user, project, Filter(**wanted)), sort)
+        return page(request, tasks, TaskOut, order=order, context=seen_by(request.user))
 
 
 class NextTask(Endpoint):
@@ -109,6 +123,24 @@ class EventList(Endpoint):
     def get(self, request: Request, task_id: UUID) -> Response:
         task = selectors.task_for(request.user, task_id)
         return page(request, selectors.events_of(task), EventOut, order=("version", "id"))
+
+
+class ActivityOut(serializers.ModelSerializer[TaskEvent]):
+    actor = PersonOut(allow_null=True)
+    image_name = serializers.CharField(source="task.image.name")
+
+    class Meta:
+        model = TaskEvent
+        fields = ["id", "task", "image_name", "action", "source", "target", "actor", "as_admin", "created"]
+
+
+class ProjectActivity(Endpoint):
+    """Newest first."""
+
+    @extend_schema(responses=paged(ActivityOut))
+    def get(self, request: Request, project_id: str) -> Response:
+        project = project_for(request.user, project_id)
+        return page(request, events_of_project(project), ActivityOut, order=("-created", "-id"))
 
 
 class RevisionOut(serializers.ModelSerializer[Revision]):

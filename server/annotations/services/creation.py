@@ -14,6 +14,7 @@ def create_task(*, image: Image, actor: User | None = None) -> Task:
     defaults = {"project_id": image.project_id, "status": image.project.new_tasks}
     task, new = Task.objects.get_or_create(image=image, defaults=defaults)
     if new:
-        TaskEvent.objects.create(task=task, actor=actor, action="create", target=task.status, version=task.version)
+        about = {"task": task, "project_id": task.project_id, "actor": actor}
+        TaskEvent.objects.create(**about, action="create", target=task.status, version=task.version)
         tell(task, actor, "create")
     return task

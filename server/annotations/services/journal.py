@@ -163,6 +163,8 @@ def _turn(actor: User, task_id: UUID, fence: int | None, sequence: int, kind: Ed
     there, back = (target.inverse, target.patch) if kind == Edit.Kind.UNDO else (target.patch, target.inverse)
     edit = Edit(kind=kind, author=actor, sequence=sequence, target=line.revision, patch=there, inverse=back)
     patch = load(task, there)
+    if patch is not None:
+        label_schema(task.project).check(patch.numbers)  # a segment may have been deleted since
     return _append(task, edit, patch, _after(labelmap_at(task), patch))
 
 

@@ -30,6 +30,7 @@ def advance(
     task.save(update_fields=["status", "version", "updated", *changed])
     TaskEvent.objects.create(
         task=task,
+        project_id=task.project_id,
         actor=actor,
         action=action,
         source=source,
