@@ -31,6 +31,8 @@ export interface TaskSession {
   happen(happening: Happening): void;
   /** Tell other pages of this task where one looks. */
   look(positionMm: readonly [number, number, number] | null): void;
+  /** Called when surfaces of the label were made. Returns the way to stop listening. */
+  onSurfaces(listener: () => void): () => void;
   /** Bring a screen without labels up to the journal and keep it there. Returns the disconnect. */
   connect(screen: Screen): () => void;
 }
@@ -44,6 +46,7 @@ const CLOSED_BY_US = 1000;
 export function createTaskSession(task: string, surroundings: Surroundings): TaskSession {
   const { notice, taskChanged, dial = openSocket } = surroundings;
   const store = createStore<Session>(() => begin(null));
+  const surfaceListeners = new Set<() => void>();
   let line: { readonly channel: Channel; readonly show: (effect: Drawn) => void } | null = null;
 
   function happen(happening: Happening): void {
@@ -71,7 +74,9 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
       },
       onMessage(fields, bytes) {
         const message = readMessage(fields);
-        if (message) happen({ kind: "message", message, edit: bytes });
+        if (message?.type === "event" && message.name === "surfaces.changed") {
+          for (const listener of surfaceListeners) listener();
+        } else if (message) happen({ kind: "message", message, edit: bytes });
       },
     });
   }
@@ -79,6 +84,10 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
   return {
     store,
     happen,
+    onSurfaces(listener) {
+      surfaceListeners.add(listener);
+      return () => surfaceListeners.delete(listener);
+    },
     look: (positionMm) => void line?.channel.send({ type: "presence", position_mm: positionMm }),
     connect(screen) {
       happen({ kind: "newScreen" });

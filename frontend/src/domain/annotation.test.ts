@@ -179,7 +179,7 @@ describe("reliability", () => {
   it("asks whether its claim still stands when somebody claims the case", () => {
     const page = livePage();
     const hear = (action: string): void =>
-      page.happen({ kind: "message", message: { type: "event", action }, edit: null });
+      page.happen({ kind: "message", message: { type: "event", name: "task.changed", action }, edit: null });
     hear("save");
     expect(page.server.inbox).toEqual([]);
     hear("claim");

@@ -55,6 +55,13 @@ export function spacingMm({ affine }: Geometry): Vec3 {
   return [length(0), length(1), length(2)];
 }
 
+/** What one voxel holds. */
+export function voxelMl({ affine: [a, b, c] }: Geometry): number {
+  const determinant = a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
+    + a[2] * (b[0] * c[1] - b[1] * c[0]);
+  return Math.abs(determinant) / 1000;
+}
+
 /** Unit vector (LPS) in which the index of an axis grows. */
 export function axisDirection(geometry: Geometry, axis: 0 | 1 | 2): Vec3 {
   const { affine } = geometry;

@@ -59,6 +59,8 @@ export type ServerMessage =
     }
   | {
       readonly type: "event";
+      /** What it is about, for example "task.changed". */
+      readonly name: string;
       /** What was done to the task. */
       readonly action: string | null;
     }
@@ -112,7 +114,7 @@ export function readMessage(fields: Fields): ServerMessage | null {
     case "ack":
       return { type: "ack", sequence: sequence ?? 0, revision, history };
     case "event":
-      return { type: "event", action: text(fields.action) };
+      return { type: "event", name: text(fields.event) ?? "", action: text(fields.action) };
     case "presence":
       return {
         type: "presence", page: text(fields.page) ?? "", user: someoneOf(fields.user),

@@ -1,5 +1,5 @@
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from "react";
-import type { CreateViewer, PaneName, ViewerPort } from "./port";
+import type { CreateViewer, ViewerPort, ViewName } from "./port";
 
 /** Provided by app/ with the real viewer, by tests with the double. */
 export const ViewerFactory = createContext<CreateViewer | null>(null);
@@ -34,35 +34,37 @@ export function useViewer(): ViewerPort | null {
   return viewer;
 }
 
-const PANES: readonly (readonly [PaneName, string])[] = [
-  ["axial", "Axial"],
-  ["sagittal", "Sagittal"],
-  ["coronal", "Coronal"],
+const PANES: readonly (readonly [name: ViewName, label: string, area: string])[] = [
+  ["axial", "Axial", "axial"],
+  ["sagittal", "Sagittal", "sagittal"],
+  ["coronal", "Coronal", "coronal"],
+  ["3d", "3D", "solid"],
 ];
 
 const PANE_STYLE = { position: "relative", overflow: "hidden", minWidth: 0, minHeight: 0, background: "#000" } as const;
 
 /**
- * The three panes of a viewer, as siblings: the parent is a CSS grid with the areas "axial", "sagittal" and "coronal".
+ * The panes of a viewer, as siblings: the parent is a CSS grid with the areas "axial", "sagittal", "coronal" and
+ * "solid".
  * React owns the elements and nothing inside them.
  */
 export function ViewerCanvas({ viewer }: { readonly viewer: ViewerPort }): ReactNode {
-  const elements = useRef(new Map<PaneName, HTMLElement>());
+  const elements = useRef(new Map<ViewName, HTMLElement>());
   useEffect(() => {
-    const of = (name: PaneName): HTMLElement => {
+    const of = (name: ViewName): HTMLElement => {
       const element = elements.current.get(name);
       if (!element) throw new Error(`The ${name} pane is not on the page.`);
       return element;
     };
-    return viewer.attach({ axial: of("axial"), sagittal: of("sagittal"), coronal: of("coronal") });
+    return viewer.attach({ axial: of("axial"), sagittal: of("sagittal"), coronal: of("coronal"), "3d": of("3d") });
   }, [viewer]);
-  return PANES.map(([name, label]) => (
+  return PANES.map(([name, label, area]) => (
     <section
       key={name}
       aria-label={label}
       data-pane={name}
       tabIndex={0}
-      style={{ ...PANE_STYLE, gridArea: name }}
+      style={{ ...PANE_STYLE, gridArea: area }}
       ref={(element) => {
         if (element) elements.current.set(name, element);
         return () => { elements.current.delete(name); };

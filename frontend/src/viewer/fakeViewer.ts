@@ -2,8 +2,8 @@ import type { Vec3 } from "../domain/geometry";
 import type { Patch } from "../domain/patches";
 import { Listeners } from "./listeners";
 import type {
-  Crosshair, LoadProgress, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
-  VolumeDescription,
+  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, SideName, SurfaceSource,
+  ToolName, ViewerPort, VolumeDescription,
 } from "./port";
 
 /** What a test did to the viewer and may make it say; it draws nothing. */
@@ -20,6 +20,8 @@ export interface FakeViewer extends ViewerPort {
     patches: PatchSource[];
     preview: PatchSource | null;
     cleared: number;
+    sides: SideName[];
+    surfaces: readonly SurfaceSource[];
     prompts: readonly PromptMark[];
     pins: readonly Pin[];
     attached: boolean;
@@ -30,6 +32,7 @@ export interface FakeViewer extends ViewerPort {
     stroke(stroke: Patch, before: Patch): void;
     pin(place: Crosshair): void;
     crosshair(crosshair: Crosshair): void;
+    measures(measures: ReadonlyMap<number, Measure>): void;
     window(center: number, width: number): void;
     load(progress: LoadProgress): void;
   };
@@ -41,18 +44,20 @@ export function createFakeViewer(): FakeViewer {
   const strokes = new Listeners<[Patch, Patch]>();
   const pinned = new Listeners<[Crosshair]>();
   const crosshairs = new Listeners<[Crosshair]>();
+  const measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();
   const seen: FakeViewer["seen"] = {
     volume: null, tool: "crosshair", brushSizeMm: 0, activeSegment: 0, styles: new Map(), window: null, jumps: [],
-    resets: 0, patches: [], preview: null, cleared: 0, prompts: [], pins: [], attached: false, disposed: false,
+    resets: 0, patches: [], preview: null, cleared: 0,
+    sides: [], surfaces: [], prompts: [], pins: [], attached: false, disposed: false,
   };
   return {
     mode: "cpu",
     seen,
     say: {
-      prompt: prompts.tell, stroke: strokes.tell, pin: pinned.tell, crosshair: crosshairs.tell, window: windows.tell,
-      load: loads.tell,
+      prompt: prompts.tell, stroke: strokes.tell, pin: pinned.tell, crosshair: crosshairs.tell,
+      measures: measures.tell, window: windows.tell, load: loads.tell,
     },
     attach: () => {
       seen.attached = true;
@@ -68,6 +73,8 @@ export function createFakeViewer(): FakeViewer {
     setSegmentStyle: (segment, style) => { seen.styles.set(segment, style); },
     setWindow: (center, width) => { seen.window = { center, width }; },
     jumpTo: (positionMm) => { seen.jumps.push(positionMm); },
+    lookFrom: (side) => { seen.sides.push(side); },
+    levelsAt: (shares) => shares.map((share) => 1000 * share),
     resetView: () => { seen.resets += 1; },
     applyPatch: (patch) => {
       seen.patches.push(patch);
@@ -78,12 +85,17 @@ export function createFakeViewer(): FakeViewer {
       return Promise.resolve();
     },
     clearLabelmap: () => { seen.cleared += 1; },
+    showSurfaces: (surfaces) => {
+      seen.surfaces = surfaces;
+      return Promise.resolve();
+    },
     setPrompts: (marks) => { seen.prompts = marks; },
     setPins: (pins) => { seen.pins = pins; },
     onPrompt: prompts.add,
     onStroke: strokes.add,
     onPin: pinned.add,
     onCrosshair: crosshairs.add,
+    onMeasures: measures.add,
     onWindow: windows.add,
     onLoad: loads.add,
     dispose: () => { seen.disposed = true; },

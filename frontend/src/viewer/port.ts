@@ -3,6 +3,10 @@ import type { Patch } from "../domain/patches";
 
 export type RenderMode = "cpu" | "webgl";
 export type PaneName = "axial" | "sagittal" | "coronal";
+/** Every view: the three planes and the surfaces. */
+export type ViewName = PaneName | "3d";
+/** The side of the patient that one looks at. */
+export type SideName = "A" | "P" | "L" | "R" | "H" | "F";
 export type ToolName = "include" | "exclude" | "brush" | "eraser" | "pin" | "crosshair" | "pan" | "zoom" | "window";
 export type VoxelType = "int16" | "uint8" | "uint16" | "float32";
 
@@ -34,6 +38,18 @@ export interface PointPrompt {
 
 export interface PromptMark extends PointPrompt {
   readonly segment: number;
+}
+
+/** The surface of a segment: an address that always answers the same bytes (docs/protocol.md, section 5). */
+export interface SurfaceSource {
+  readonly segment: number;
+  readonly url: string;
+}
+
+/** How much of the image a segment takes. */
+export interface Measure {
+  readonly voxels: number;
+  readonly milliliters: number;
 }
 
 export interface Pin {
@@ -75,7 +91,7 @@ export interface ViewerPort {
   readonly mode: RenderMode;
 
   /** Draw into these elements until the returned function is called. */
-  attach(panes: Readonly<Record<PaneName, HTMLElement>>): Disconnect;
+  attach(panes: Readonly<Record<ViewName, HTMLElement>>): Disconnect;
   /** Show a volume with an empty labelmap. Resolves when every slice is there; rejects when aborted or unreadable. */
   open(volume: VolumeDescription, options: { signal: AbortSignal }): Promise<void>;
 
@@ -86,6 +102,10 @@ export interface ViewerPort {
   setSegmentStyle(segment: number, style: SegmentStyle): void;
   setWindow(center: number, width: number): void;
   jumpTo(positionMm: Vec3): void;
+  /** Turn the surfaces so that one looks at a side of the patient. */
+  lookFrom(side: SideName): void;
+  /** Intensities below which these shares (0..1) of the voxels lie, of those that have arrived. */
+  levelsAt(shares: readonly number[]): readonly number[];
   /** Fit every pane, middle slices, the volume's own window. */
   resetView(): void;
 
@@ -100,6 +120,8 @@ export interface ViewerPort {
   /** Forget every label: before a resync that starts from empty. */
   clearLabelmap(): void;
 
+  /** Show these surfaces and no others; what is shown stays until they are here. Rejects when one cannot be had. */
+  showSurfaces(surfaces: readonly SurfaceSource[]): Promise<void>;
   setPrompts(prompts: readonly PromptMark[]): void;
   setPins(pins: readonly Pin[]): void;
 
@@ -113,6 +135,8 @@ export interface ViewerPort {
   /** A click with "pin": where, and what is there. */
   onPin(listener: (place: Crosshair) => void): Disconnect;
   onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
+  /** By segment number; those without voxels are left out. */
+  onMeasures(listener: (measures: ReadonlyMap<number, Measure>) => void): Disconnect;
   onWindow(listener: (center: number, width: number) => void): Disconnect;
   onLoad(listener: (progress: LoadProgress) => void): Disconnect;
 

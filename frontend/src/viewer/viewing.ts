@@ -1,14 +1,19 @@
 /** How a person looks at a case and with which tool in hand: the settings of a viewer, and what it reports. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Crosshair, Disconnect, LoadProgress, PaneName, SegmentStyle, ToolName, ViewerPort } from "./port";
+import { oneOf, recall, remember } from "../domain/remembered";
+import type {
+  Crosshair, Disconnect, LoadProgress, Measure, PaneName, SegmentStyle, ToolName, ViewerPort, ViewName,
+} from "./port";
 
 export interface Look extends SegmentStyle {
   readonly number: number;
   readonly name: string;
 }
 
-export type Layout = PaneName | "columns";
+/** One view large and the others beside it, all four alike, or the three planes side by side. */
+export type Layout = ViewName | "grid" | "columns";
+export const LAYOUTS: readonly Layout[] = ["axial", "sagittal", "coronal", "3d", "grid", "columns"];
 
 export interface Viewing {
   readonly tool: ToolName;
@@ -20,11 +25,13 @@ export interface Viewing {
   readonly window: { readonly center: number; readonly width: number } | null;
   readonly crosshair: Crosshair | null;
   readonly load: LoadProgress | null;
-  /** The large pane, or all three side by side. */
+  /** By segment; those without voxels are not in it. */
+  readonly measures: ReadonlyMap<number, Measure>;
   readonly layout: Layout;
-  /** The one pane that is shown alone. */
-  readonly alone: PaneName | null;
-  /** The pane that the pointer was on last. */
+  /** The one view that is shown alone. */
+  readonly alone: ViewName | null;
+  /** The view that the pointer was on last, and the last of the planes. */
+  readonly pointed: ViewName;
   readonly inView: PaneName;
 }
 
@@ -39,7 +46,8 @@ export function createViewing(segments: readonly { number: number; name: string;
     looks: segments.map(({ number, name, color }) => ({
       number, name, color, opacity: OPACITY, visible: true, locked: false,
     })),
-    window: null, crosshair: null, load: null, layout: "axial", alone: null, inView: "axial",
+    window: null, crosshair: null, load: null, measures: new Map(),
+    layout: recall("hilum.layout", oneOf(LAYOUTS), "axial"), alone: null, pointed: "axial", inView: "axial",
   }));
 }
 
@@ -59,9 +67,20 @@ export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconn
     viewer.onCrosshair((crosshair) => store.setState({ crosshair })),
     viewer.onWindow((center, width) => store.setState({ window: { center, width } })),
     viewer.onLoad((load) => store.setState({ load })),
+    viewer.onMeasures((measures) => store.setState({ measures })),
   ];
   return () => ends.forEach((end) => end());
 }
+
+/** Choose a layout for this page and the next ones. */
+export function arrange(store: ViewingStore, layout: Layout): void {
+  store.setState({ layout, alone: null });
+  remember("hilum.layout", layout);
+}
+
+/** Whether the surfaces are to be seen. */
+export const seesSurfaces = ({ layout, alone }: Viewing): boolean =>
+  alone === null ? layout !== "columns" : alone === "3d";
 
 export function changeLook(store: ViewingStore, number: number, change: Partial<SegmentStyle>): void {
   store.setState(({ looks }) => ({

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
+import { useSurfaces } from "../../api/useSurfaces";
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
@@ -22,7 +24,7 @@ import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
-import { connectViewing, createViewing } from "../../viewer/viewing";
+import { connectViewing, createViewing, seesSurfaces } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel, SentBack } from "./CommentsPanel";
 import { EditSegment } from "./EditSegment";
@@ -61,6 +63,8 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
+  const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
+  const surfaces = useSurfaces(task.id, session, viewer, solid);
   const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
   const claiming = useClaim(task, me, session, restore);
   const submitting = useSubmit(task, session);
@@ -153,7 +157,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       status={<StatusLine desk={desk} viewer={viewer} />}
     >
       {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} />}
-      <Panes viewer={viewer} viewing={viewing}>
+      <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>
         {failure && <Cover><Failure error={failure} /></Cover>}
         {handedIn && (
           <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
+import { useSurfaces } from "../../api/useSurfaces";
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
@@ -27,7 +28,7 @@ import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
-import { connectViewing, createViewing } from "../../viewer/viewing";
+import { connectViewing, createViewing, seesSurfaces } from "../../viewer/viewing";
 import { SendBack } from "./SendBack";
 import { useSendBack } from "./useSendBack";
 import { mayGive, useVerdict, type Verdict } from "./useVerdict";
@@ -51,6 +52,8 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const session = useTaskSession(task.id, notice);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
+  const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
+  const surfaces = useSurfaces(task.id, session, viewer, solid);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
   const pinning = useStore(viewing, ({ tool }) => tool === "pin");
   const drafts = `${me.id}.${task.id}`;
@@ -155,7 +158,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
         </>
       }
     >
-      <Panes viewer={viewer} viewing={viewing}>
+      <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>
         {failure && <Cover><Failure error={failure} /></Cover>}
         {judged && <Cover><VerdictPanel task={task} /></Cover>}
       </Panes>

@@ -5,27 +5,36 @@ import type { PaneName, ViewerPort } from "../port";
 import { ViewerCanvas } from "../ViewerCanvas";
 import type { ViewingStore } from "../viewing";
 import classes from "./Panes.module.css";
+import { SolidNote, type SurfaceNews } from "./SolidNote";
 
 /** Shows the pane under the pointer alone, or all again. */
 export function toggleAlone(viewing: ViewingStore): void {
-  viewing.setState(({ alone, inView }) => ({ alone: alone === null ? inView : null }));
+  viewing.setState(({ alone, pointed }) => ({ alone: alone === null ? pointed : null }));
+}
+
+interface PanesProps {
+  readonly viewer: ViewerPort | null;
+  readonly viewing: ViewingStore;
+  readonly surfaces: SurfaceNews;
+  readonly children?: ReactNode;
 }
 
 /** The panes as laid out, with the progress of loading; `children` covers them. */
-export function Panes(
-  { viewer, viewing, children }: { viewer: ViewerPort | null; viewing: ViewingStore; children?: ReactNode },
-) {
+export function Panes({ viewer, viewing, surfaces, children }: PanesProps) {
   const layout = useStore(viewing, (state) => state.layout);
   const alone = useStore(viewing, (state) => state.alone);
   const load = useStore(viewing, (state) => state.load);
   const loading = load === null || load.loaded < load.total;
   const notice = (event: PointerEvent<HTMLElement>) => {
     const pane = (event.target as HTMLElement).closest<HTMLElement>("[data-pane]")?.dataset.pane;
-    if (pane && pane !== viewing.getState().inView) viewing.setState({ inView: pane as PaneName });
+    if (pane && pane !== viewing.getState().pointed) {
+      viewing.setState(pane === "3d" ? { pointed: pane } : { pointed: pane as PaneName, inView: pane as PaneName });
+    }
   };
   return (
     <div className={classes.panes} data-layout={layout} data-alone={alone ?? undefined} onPointerOver={notice}>
       {viewer && <ViewerCanvas viewer={viewer} />}
+      {viewer && <SolidNote viewer={viewer} viewing={viewing} news={surfaces} />}
       {loading && (
         <Progress
           className={classes.progress} size={3} radius={0} aria-label="Loading the image"

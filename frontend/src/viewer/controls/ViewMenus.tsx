@@ -3,14 +3,13 @@ import { IconContrast2, IconFocusCentered, IconLayoutBoard } from "@tabler/icons
 import { useStore } from "zustand";
 import type { WindowPreset } from "../../domain/windows";
 import type { ViewerPort } from "../port";
-import type { Layout, ViewingStore } from "../viewing";
+import { arrange, type Layout, LAYOUTS, type ViewingStore } from "../viewing";
 
-const LAYOUTS: readonly (readonly [Layout, string])[] = [
-  ["axial", "Axial large"],
-  ["sagittal", "Sagittal large"],
-  ["coronal", "Coronal large"],
-  ["columns", "Side by side"],
-];
+const WORDS: Readonly<Record<Layout, string>> = {
+  axial: "Axial large", sagittal: "Sagittal large", coronal: "Coronal large", "3d": "3D large", grid: "Two by two",
+  columns: "Planes side by side",
+};
+const ALONE = [["axial", "Axial"], ["sagittal", "Sagittal"], ["coronal", "Coronal"], ["3d", "3D"]] as const;
 
 interface ViewMenusProps {
   readonly viewer: ViewerPort | null;
@@ -21,6 +20,7 @@ interface ViewMenusProps {
 /** Gray window, layout of the panes, and the way back to the first view. */
 export function ViewMenus({ viewer, viewing, presets }: ViewMenusProps) {
   const layout = useStore(viewing, (state) => state.layout);
+  const alone = useStore(viewing, (state) => state.alone);
   return (
     <>
       <Menu position="bottom-end" width={210}>
@@ -49,10 +49,17 @@ export function ViewMenus({ viewer, viewing, presets }: ViewMenusProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {LAYOUTS.map(([name, words]) => (
+          {LAYOUTS.map((name) => (
             <Menu.Item
-              key={name} fw={name === layout ? 600 : 400}
-              onClick={() => viewing.setState({ layout: name, alone: null })}
+              key={name} fw={name === layout && alone === null ? 600 : 400} onClick={() => arrange(viewing, name)}
+            >
+              {WORDS[name]}
+            </Menu.Item>
+          ))}
+          <Menu.Label>One alone (F)</Menu.Label>
+          {ALONE.map(([name, words]) => (
+            <Menu.Item
+              key={name} fw={name === alone ? 600 : 400} onClick={() => viewing.setState({ alone: name })}
             >
               {words}
             </Menu.Item>

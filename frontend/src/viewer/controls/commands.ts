@@ -73,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
   writing("redo", "Edit", "Redo", "mod+shift+z", "mod+y"),
   ...OPERATIONS,
   looking("alone", "View", "Show the pane under the pointer alone, or all", "f"),
+  looking("layout", "View", "Next layout of the panes", "g"),
   looking("reset", "View", "Reset the view", "r"),
   looking("help", "View", "Show this list", "?"),
   looking("nextPin", "Comments", "Go to the next open comment", "."),

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { ViewerPort } from "../port";
 import { isTaken } from "../typing";
-import { activate, changeLook, stepBrush, type ViewingStore } from "../viewing";
+import { activate, arrange, changeLook, LAYOUTS, stepBrush, type ViewingStore } from "../viewing";
 import { type Command, commandOf, type OperationName, OPERATIONS, TOOLS } from "./commands";
 import { toggleAlone } from "./Panes";
 
@@ -50,6 +50,10 @@ function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys):
       return viewing.setState({ looks: looks.map((one) => ({ ...one, visible })) });
     }
     case "alone": return toggleAlone(viewing);
+    case "layout": {
+      const next = LAYOUTS[(LAYOUTS.indexOf(viewing.getState().layout) + 1) % LAYOUTS.length];
+      return arrange(viewing, next);
+    }
     case "reset": return viewer?.resetView();
     case "undo": case "redo": case "help": case "nextPin": case "previousPin": return run(id);
   }

@@ -1,13 +1,15 @@
-import type { Vec3 } from "../../domain/geometry";
+import { voxelMl, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 import { Listeners } from "../listeners";
 import type {
-  Crosshair, LoadProgress, PaneName, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, ToolName, ViewerPort,
-  VolumeDescription,
+  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, SideName, SurfaceSource,
+  ToolName, ViewerPort, ViewName, VolumeDescription,
 } from "../port";
 import { createCanvasLayer } from "./canvasLayer";
 import type { CreateImageLayer } from "./imageLayer";
 import { createOrder } from "./inOrder";
+import type { Labelmap } from "./labelmap";
+import { levelsAt } from "./levels";
 import { loadVolume } from "./loading";
 import { Pane } from "./pane";
 import { createPatchDecoder } from "./patchDecoder";
@@ -15,6 +17,9 @@ import { connectPointer } from "./pointer";
 import { chooseRenderMode } from "./renderMode";
 import { Scene, type Opened } from "./scene";
 import { connectScrolling } from "./scrolling";
+import { connectHands } from "./surfaces/hands";
+import { SurfaceShelf } from "./surfaces/loadSurfaces";
+import { SurfacePane } from "./surfaces/surfacePane";
 import { VoxelStore } from "./voxels";
 
 const LOADING_PAINT_MS = 150;
@@ -31,27 +36,32 @@ class Viewer implements ViewerPort {
   private readonly strokes = new Listeners<[Patch, Patch]>();
   private readonly pinned = new Listeners<[Crosshair]>();
   private readonly crosshairs = new Listeners<[Crosshair]>();
+  private readonly measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   private readonly windows = new Listeners<[number, number]>();
   private readonly loads = new Listeners<[LoadProgress]>();
   private readonly scene = new Scene(() => this.requestPaint());
   private readonly decoder = createPatchDecoder();
+  private readonly shelf = new SurfaceShelf();
   private readonly inOrder = createOrder();
   private panes: readonly Pane[] = [];
+  private solid: SurfacePane | null = null;
   private frameRequest = 0;
   private soon: ReturnType<typeof setTimeout> | undefined;
   private told = "";
+  private toldLabels: readonly [Labelmap, number] | null = null;
   private firstSlice: "loading" | "loaded" | "shown" = "loading";
 
   readonly onPrompt = this.prompts.add;
   readonly onStroke = this.strokes.add;
   readonly onPin = this.pinned.add;
   readonly onCrosshair = this.crosshairs.add;
+  readonly onMeasures = this.measures.add;
   readonly onWindow = this.windows.add;
   readonly onLoad = this.loads.add;
 
   constructor(readonly mode: ViewerPort["mode"], private readonly createLayer: CreateImageLayer) {}
 
-  attach(elements: Readonly<Record<PaneName, HTMLElement>>): () => void {
+  attach(elements: Readonly<Record<ViewName, HTMLElement>>): () => void {
     const reports = {
       prompt: this.prompts.tell,
       stroke: this.strokes.tell,
@@ -66,16 +76,19 @@ class Viewer implements ViewerPort {
       connectScrolling(pane, this.scene);
       return pane;
     });
-    const mine = this.panes;
+    const [mine, solid] = [this.panes, new SurfacePane(elements["3d"], this.scene, this.mode)];
+    connectHands(solid, (positionMm) => this.jumpTo(positionMm));
+    this.solid = solid;
     this.requestPaint();
     return () => {
-      if (this.panes === mine) this.panes = [];
-      for (const pane of mine) pane.dispose();
+      if (this.panes === mine) [this.panes, this.solid] = [[], null];
+      for (const pane of [...mine, solid]) pane.dispose();
     };
   }
 
   async open(description: VolumeDescription, { signal }: { signal: AbortSignal }): Promise<void> {
     const volume = new VoxelStore(description);
+    this.shelf.clear();
     this.scene.open(volume);
     this.firstSlice = "loading";
     const something = (): void => {
@@ -123,8 +136,22 @@ class Viewer implements ViewerPort {
 
   resetView(): void {
     this.scene.home();
-    for (const pane of this.panes) pane.look(null);
+    for (const pane of [...this.panes, this.solid]) pane?.look(null);
     this.windows.tell(this.scene.window.center, this.scene.window.width);
+  }
+
+  lookFrom(side: SideName): void {
+    this.solid?.lookFrom(side);
+  }
+
+  levelsAt(shares: readonly number[]): readonly number[] {
+    const { opened } = this.scene;
+    return opened ? levelsAt(opened.volume.array, shares) : shares.map(() => 0);
+  }
+
+  async showSurfaces(surfaces: readonly SurfaceSource[]): Promise<void> {
+    const meshes = await this.shelf.fetch(surfaces);
+    if (meshes) this.scene.setSurfaces(meshes);
   }
 
   async applyPatch(source: PatchSource): Promise<number> {
@@ -163,12 +190,13 @@ class Viewer implements ViewerPort {
     clearTimeout(this.soon);
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = -1;
-    for (const pane of this.panes) pane.dispose();
-    this.panes = [];
+    for (const pane of [...this.panes, this.solid]) pane?.dispose();
+    [this.panes, this.solid] = [[], null];
+    this.shelf.clear();
     this.scene.opened = null;
     this.decoder.dispose();
-    const all = [this.prompts, this.strokes, this.pinned, this.crosshairs, this.windows, this.loads];
-    for (const listeners of all) listeners.clear();
+    const { prompts, strokes, pinned, crosshairs, measures, windows, loads } = this;
+    for (const listeners of [prompts, strokes, pinned, crosshairs, measures, windows, loads]) listeners.clear();
   }
 
   /** Edits take effect in the order of the calls, whichever is decoded first. */
@@ -204,7 +232,7 @@ class Viewer implements ViewerPort {
 
   private paint(): void {
     this.frameRequest = 0;
-    for (const pane of this.panes) pane.paint();
+    for (const pane of [...this.panes, this.solid]) pane?.paint();
     const { opened } = this.scene;
     const crosshair = this.scene.crosshair();
     if (!opened || !crosshair) return;
@@ -212,10 +240,19 @@ class Viewer implements ViewerPort {
       this.firstSlice = "shown";
       this.tellLoad(opened.volume);
     }
+    this.tellMeasures(opened);
     const words = JSON.stringify(crosshair);
     if (words === this.told) return;
     this.told = words;
     this.crosshairs.tell(crosshair);
+  }
+
+  private tellMeasures({ volume, labels }: Opened): void {
+    if (this.toldLabels?.[0] === labels && this.toldLabels[1] === labels.version) return;
+    this.toldLabels = [labels, labels.version];
+    const ml = voxelMl(volume.description);
+    this.measures.tell(new Map([...labels.counts].flatMap(([segment, voxels]) =>
+      voxels > 0 ? [[segment, { voxels, milliliters: voxels * ml }] as const] : [])));
   }
 
   private tellLoad({ loadedSlices, description }: VoxelStore): void {

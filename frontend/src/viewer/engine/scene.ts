@@ -1,4 +1,5 @@
 import { clampIndex, toIndex, toWorld, voxelAt, flatIndex, type Vec3 } from "../../domain/geometry";
+import type { Mesh } from "../../domain/mesh";
 import type { Patch } from "../../domain/patches";
 import type { Crosshair, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
 import type { Stroke } from "./brush";
@@ -26,6 +27,10 @@ export class Scene {
   pins: readonly Pin[] = [];
   stroke: Stroke | null = null;
   preview: Patch | null = null;
+  /** By segment. */
+  surfaces: ReadonlyMap<number, Mesh> = new Map();
+  /** Grows with each other set of surfaces. */
+  surfaceVersion = 0;
   palette: Palette = createPalette(new Map());
   /** The pane that the hand last turned to, by pointer or focus: keys scroll it. Null once the pointer has left. */
   aimed: PaneName | null = null;
@@ -45,6 +50,7 @@ export class Scene {
     this.opened = { volume, labels: new Labelmap(volume.description.shape) };
     this.stroke = null;
     this.preview = null;
+    this.setSurfaces([]);
     this.home();
   }
 
@@ -67,6 +73,16 @@ export class Scene {
     if (style.locked) this.locked.add(segment);
     this.palette = createPalette(this.styles);
     this.changed();
+  }
+
+  setSurfaces(meshes: readonly Mesh[]): void {
+    this.surfaces = new Map(meshes.map((mesh) => [mesh.segment, mesh]));
+    this.surfaceVersion += 1;
+    this.changed();
+  }
+
+  styleOf(segment: number): SegmentStyle | null {
+    return this.styles.get(segment) ?? null;
   }
 
   colorOf(segment: number): string {
