@@ -19,6 +19,7 @@ from rest_framework.views import APIView, set_rollback
 from labeling.errors import LabelingError
 from server.core.errors import DomainError, Malformed, NotAvailable
 from server.core.idempotency import answer_once
+from server.core.sentences import field_sentence, refusal
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -34,6 +35,7 @@ DRF_CODES: dict[type[Exception], str] = {
     exceptions.NotFound: "not_found",
     exceptions.MethodNotAllowed: "method_not_allowed",
     exceptions.UnsupportedMediaType: "unsupported_type",
+    exceptions.NotAcceptable: "not_acceptable",
     exceptions.Throttled: "throttled",
 }
 
@@ -56,7 +58,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     elif isinstance(error, Http404):
         status, code, detail, data = 404, "not_found", "There is nothing here.", {}
     elif isinstance(error, exceptions.APIException):
-        status, code, detail, data = _from_drf(error)
+        status, code, detail, data = _from_drf(error, context)
     else:
         return None
     set_rollback()
@@ -66,28 +68,18 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     return response
 
 
-def _from_drf(error: exceptions.APIException) -> tuple[int, str, str, dict[str, object]]:
+def _from_drf(error: exceptions.APIException, context: Mapping[str, Any]) -> tuple[int, str, str, dict[str, object]]:
     code = next((name for kind, name in DRF_CODES.items() if isinstance(error, kind)), "refused")
     if isinstance(error, exceptions.ValidationError):
-        return 400, code, _first_sentence(error.detail), {"errors": error.detail}
-    return error.status_code, code, str(error.detail), {}
-
-
-def _first_sentence(detail: Any, where: str = "") -> str:
-    while isinstance(detail, (dict, list)) and detail:
-        if isinstance(detail, dict):
-            key, detail = next(iter(detail.items()))
-            where = f"{where}.{key}" if where else str(key)
-        else:
-            detail = next((entry for entry in detail if entry), detail[0])
-    return f"{where}: {detail}" if where and where != "non_field_errors" else str(detail)
+        return 400, code, field_sentence(error.detail), {"errors": error.detail}
+    return error.status_code, code, refusal(error, context), {}
 
 
 def parse(serializer: type[serializers.Serializer[Any]], data: object) -> dict[str, Any]:
     """What came in, typed; Malformed names the first field that is wrong."""
     incoming = serializer(data=data)
     if not incoming.is_valid():
-        raise Malformed(_first_sentence(incoming.errors), errors=incoming.errors)
+        raise Malformed(field_sentence(incoming.errors), errors=incoming.errors)
     return dict(incoming.validated_data)
 
 
