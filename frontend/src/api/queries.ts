@@ -92,6 +92,11 @@ export const inboxQuery = queryOptions({
   queryFn: ({ signal }) => everyPage<Task>("review/inbox/", signal),
 });
 
+export const secondFactorQuery = queryOptions({
+  queryKey: ["second-factor"],
+  queryFn: ({ signal }) => get<{ on: boolean }>("me/second-factor/", signal),
+});
+
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => everyPage<Token>("tokens/", signal),

@@ -58,6 +58,8 @@ export type Invitation = Schemas["InvitationOut"];
 /** The same where it was made: the link is shown this once. */
 export type Invited = Schemas["InvitedOut"];
 export type Offer = Schemas["OfferOut"];
+/** A second step that begins: the key for an app, as text and as a QR code's path. */
+export type Enrollment = Schemas["EnrollOut"];
 export type NewToken = Schemas["NewTokenOut"];
 export type PersonRow = Schemas["PersonRowOut"];
 export type SiteLink = Schemas["LinkOut"];

@@ -3,10 +3,15 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { inboxQuery } from "../api/queries";
-import type { ProjectRow } from "../api/types";
+import type { Me, ProjectRow } from "../api/types";
 import classes from "./Shell.module.css";
 
-export function Navigation({ projects }: { projects: readonly ProjectRow[] }) {
+interface NavigationProps {
+  readonly projects: readonly ProjectRow[];
+  readonly me: Me;
+}
+
+export function Navigation({ projects, me }: NavigationProps) {
   const { data: waiting = [] } = useQuery(inboxQuery);
   return (
     <Group component="nav" aria-label="Pages" gap={4} wrap="nowrap">
@@ -40,6 +45,11 @@ export function Navigation({ projects }: { projects: readonly ProjectRow[] }) {
           </Badge>
         )}
       </Link>
+      {me.is_admin && (
+        <Link to="/site/" className={classes.link}>
+          Site
+        </Link>
+      )}
     </Group>
   );
 }

@@ -32,7 +32,7 @@ export function Shell() {
               Hilum
             </Text>
           </Link>
-          <Navigation projects={projects} />
+          <Navigation projects={projects} me={me} />
           <Box ml="auto">
             <UserMenu me={me} />
           </Box>

@@ -86,6 +86,18 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import("../features/session/TokensPage"), "TokensPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account/",
+  component: lazyRouteComponent(() => import("../features/session/AccountPage"), "AccountPage"),
+});
+
+const site = createRoute({
+  getParentRoute: () => inside,
+  path: "/site/",
+  component: lazyRouteComponent(() => import("../features/admin/SitePage"), "SitePage"),
+});
+
 const annotate = createRoute({
   getParentRoute: () => inside,
   path: "/tasks/$taskId/",
@@ -102,7 +114,7 @@ const routeTree = root.addChildren([
   signIn,
   invitation,
   password,
-  inside.addChildren([work, projects, project, inbox, tokens, annotate, review]),
+  inside.addChildren([work, projects, project, inbox, tokens, account, site, annotate, review]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { PagePending } from "./outcomes";
+import { PageMissing, PagePending } from "./outcomes";
 
 const InvitationPage = lazy(async () => ({
   default: (await import("../features/session/InvitationPage")).InvitationPage,
@@ -20,7 +20,8 @@ export function InvitationRoute() {
   };
   return (
     <Suspense fallback={<PagePending />}>
-      <InvitationPage secret={secret} key={secret} onAccepted={enter} />
+      {secret !== "" && <InvitationPage secret={secret} key={secret} onAccepted={enter} />}
+      {secret === "" && <PageMissing />}
     </Suspense>
   );
 }

@@ -37,3 +37,28 @@ it("shows the server's sentence and clears the password when it is refused", asy
   expect(screen.getByLabelText("E-mail")).toHaveProperty("value", "ann@demo.example");
   expect(came).not.toHaveBeenCalled();
 });
+
+it("asks for the code of the second step, and sends it with the same password", async () => {
+  const { asked } = fakeServer({
+    "POST session/": ({ body }) => {
+      const { otp } = body as { otp?: string };
+      if (otp === "123456") return [200, { authenticated: true }];
+      return otp ? [400, { code: "bad_code", detail: "This code is wrong." }]
+        : [401, { code: "second_factor_required", detail: "Enter the code." }];
+    },
+    "GET me/": [200, ann],
+  });
+  const came = vi.fn();
+  renderPage(<SignInPage onSignedIn={came} />);
+  await signIn();
+  await userEvent.type(await screen.findByLabelText("Code"), "000000");
+  expect(screen.queryByRole("alert")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("This code is wrong.");
+  await userEvent.type(screen.getByLabelText("Code"), "123456");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  await waitFor(() => expect(came).toHaveBeenCalled());
+  const sent = asked.filter(({ what }) => what === "POST session/").map(({ body }) => body);
+  const given = { email: "ann@demo.example", password: "right horse" };
+  expect(sent).toEqual([given, { ...given, otp: "000000" }, { ...given, otp: "123456" }]);
+});

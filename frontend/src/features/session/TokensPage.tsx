@@ -1,30 +1,37 @@
 /** My access tokens: what scripts use in my name, and the way to end one. */
 
-import { Button, Code, Table, Text, Title } from "@mantine/core";
+import { Button, Group, Table, Text, Title } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { send } from "../../api/client";
 import { tokensQuery } from "../../api/queries";
 import type { Token } from "../../api/types";
 import { PageBody } from "../../ui/PageBody";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
+import { NewTokenDialog } from "./NewTokenDialog";
 
 export function TokensPage() {
   const tokens = useQuery(tokensQuery);
+  const [making, setMaking] = useState(false);
   return (
     <PageBody title="Access tokens">
-      <Title order={1}>Access tokens</Title>
-      <Text size="sm" c="dimmed" mb="md">
-        Scripts and other programs act in your name with these. End one that is not needed any more.
-      </Text>
+      <Group justify="space-between" mb="md">
+        <div>
+          <Title order={1}>Access tokens</Title>
+          <Text size="sm" c="dimmed">
+            Scripts and other programs act in your name with these. End one that is not needed any more.
+          </Text>
+        </div>
+        <Button onClick={() => setMaking(true)}>New token</Button>
+      </Group>
+      {making && <NewTokenDialog onClose={() => setMaking(false)} />}
       {tokens.error && <Failure error={tokens.error} retry={() => void tokens.refetch()} />}
       {tokens.isPending && <RowsSkeleton rows={3} />}
       {tokens.data?.length === 0 && (
-        <Empty what="No tokens yet">
-          Whoever runs the server makes one with <Code>manage.py create_token</Code> and your e-mail.
-        </Empty>
+        <Empty what="No tokens yet">Press “New token” when a script of yours is to use Hilum.</Empty>
       )}
       {tokens.data && tokens.data.length > 0 && <Rows tokens={tokens.data} />}
     </PageBody>
@@ -37,6 +44,7 @@ function Rows({ tokens }: { tokens: readonly Token[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
+          <Table.Th>Project</Table.Th>
           <Table.Th>Made</Table.Th>
           <Table.Th>Last used</Table.Th>
           <Table.Th>State</Table.Th>
@@ -70,7 +78,10 @@ function TokenRow({ token }: { token: Token }) {
     });
   return (
     <Table.Tr>
-      <Table.Td>{name}</Table.Td>
+      <Table.Td>
+        <Text size="sm" truncate maw={260}>{name}</Text>
+      </Table.Td>
+      <Table.Td>{token.project_name ?? "All"}</Table.Td>
       <Table.Td>
         <Ago time={token.created} />
       </Table.Td>

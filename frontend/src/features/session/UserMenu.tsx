@@ -1,7 +1,7 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { IconKey, IconLogout } from "@tabler/icons-react";
+import { IconKey, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client";
 import type { Me } from "../../api/types";
@@ -39,6 +39,12 @@ export function UserMenu({ me }: { me: Me }) {
           {me.is_admin && <Text size="xs">Site administrator</Text>}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUser size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/account/" {...props} />}
+        >
+          My account
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconKey size={16} aria-hidden />}
           renderRoot={(props) => <Link to="/tokens/" {...props} />}

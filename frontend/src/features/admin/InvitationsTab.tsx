@@ -1,0 +1,54 @@
+import { Button, Table, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { SITE, siteLinksQuery, takeBack } from "../../api/site";
+import type { SiteLink } from "../../api/types";
+import { Empty, Failure, RowsSkeleton } from "../../ui/states";
+import { Ago } from "../../ui/time";
+
+/** Every invitation that still works, to the site or to a project. */
+export function InvitationsTab() {
+  const links = useQuery(siteLinksQuery);
+  if (links.error) return <Failure error={links.error} retry={() => void links.refetch()} />;
+  if (links.isPending) return <RowsSkeleton rows={3} />;
+  if (links.data.length === 0) return <Empty what="Nobody is invited">Invite people here, or in a project.</Empty>;
+  return (
+    <Table verticalSpacing="xs" aria-label="Invitations">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>E-mail</Table.Th>
+          <Table.Th>Invited by</Table.Th>
+          <Table.Th w={160}>When</Table.Th>
+          <Table.Th w={130} aria-label="Take back" />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {links.data.map((link) => <Row key={link.id} link={link} />)}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Row({ link }: { link: SiteLink }) {
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => takeBack(link.id),
+    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onSettled: () => client.invalidateQueries({ queryKey: SITE }),
+  });
+  return (
+    <Table.Tr>
+      <Table.Td maw={360}><Text size="sm" truncate>{link.email}</Text></Table.Td>
+      <Table.Td maw={240}><Text size="sm" truncate>{link.made_by?.name || link.made_by?.email}</Text></Table.Td>
+      <Table.Td><Ago time={link.created} /></Table.Td>
+      <Table.Td ta="right">
+        <Button
+          size="xs" variant="default" aria-label={`Take back the invitation of ${link.email}`}
+          loading={revoke.isPending} onClick={() => revoke.mutate()}
+        >
+          Take back
+        </Button>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
