@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, post, send } from "./client";
-import { everyPage } from "./queries";
+import { everyPage } from "./pages";
 import type { AuditEvent, NewLink, Page, PersonRow, SiteLink, SiteProject } from "./types";
 
 export const SITE = ["site"] as const;
