@@ -2,8 +2,8 @@ import type { Vec3 } from "../domain/geometry";
 import type { Patch } from "../domain/patches";
 import { Listeners } from "./listeners";
 import type {
-  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, SideName, SurfaceSource,
-  ToolName, ViewerPort, VolumeDescription,
+  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt, SegmentStyle, SideName,
+  SurfaceSource, ToolName, ViewerPort, VolumeDescription,
 } from "./port";
 
 /** What a test did to the viewer and may make it say; it draws nothing. */
@@ -12,6 +12,7 @@ export interface FakeViewer extends ViewerPort {
     volume: VolumeDescription | null;
     tool: ToolName;
     brushSizeMm: number;
+    scribbleWidthMm: number;
     activeSegment: number;
     styles: Map<number, SegmentStyle>;
     window: { center: number; width: number } | null;
@@ -29,6 +30,7 @@ export interface FakeViewer extends ViewerPort {
   };
   readonly say: {
     prompt(prompt: PointPrompt): void;
+    scribble(scribble: ScribblePrompt): void;
     stroke(stroke: Patch, before: Patch): void;
     pin(place: Crosshair): void;
     crosshair(crosshair: Crosshair): void;
@@ -41,6 +43,7 @@ export interface FakeViewer extends ViewerPort {
 /** The viewer's double for tests of the application. */
 export function createFakeViewer(): FakeViewer {
   const prompts = new Listeners<[PointPrompt]>();
+  const scribbles = new Listeners<[ScribblePrompt]>();
   const strokes = new Listeners<[Patch, Patch]>();
   const pinned = new Listeners<[Crosshair]>();
   const crosshairs = new Listeners<[Crosshair]>();
@@ -48,16 +51,16 @@ export function createFakeViewer(): FakeViewer {
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();
   const seen: FakeViewer["seen"] = {
-    volume: null, tool: "crosshair", brushSizeMm: 0, activeSegment: 0, styles: new Map(), window: null, jumps: [],
-    resets: 0, patches: [], preview: null, cleared: 0,
+    volume: null, tool: "crosshair", brushSizeMm: 0, scribbleWidthMm: 0, activeSegment: 0, styles: new Map(),
+    window: null, jumps: [], resets: 0, patches: [], preview: null, cleared: 0,
     sides: [], surfaces: [], prompts: [], pins: [], attached: false, disposed: false,
   };
   return {
     mode: "cpu",
     seen,
     say: {
-      prompt: prompts.tell, stroke: strokes.tell, pin: pinned.tell, crosshair: crosshairs.tell,
-      measures: measures.tell, window: windows.tell, load: loads.tell,
+      prompt: prompts.tell, scribble: scribbles.tell, stroke: strokes.tell, pin: pinned.tell,
+      crosshair: crosshairs.tell, measures: measures.tell, window: windows.tell, load: loads.tell,
     },
     attach: () => {
       seen.attached = true;
@@ -69,6 +72,7 @@ export function createFakeViewer(): FakeViewer {
     },
     setTool: (tool) => { seen.tool = tool; },
     setBrushSize: (mm) => { seen.brushSizeMm = mm; },
+    setScribbleWidth: (mm) => { seen.scribbleWidthMm = mm; },
     setActiveSegment: (segment) => { seen.activeSegment = segment; },
     setSegmentStyle: (segment, style) => { seen.styles.set(segment, style); },
     setWindow: (center, width) => { seen.window = { center, width }; },
@@ -92,6 +96,7 @@ export function createFakeViewer(): FakeViewer {
     setPrompts: (marks) => { seen.prompts = marks; },
     setPins: (pins) => { seen.pins = pins; },
     onPrompt: prompts.add,
+    onScribble: scribbles.add,
     onStroke: strokes.add,
     onPin: pinned.add,
     onCrosshair: crosshairs.add,

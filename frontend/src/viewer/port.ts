@@ -7,7 +7,9 @@ export type PaneName = "axial" | "sagittal" | "coronal";
 export type ViewName = PaneName | "3d";
 /** The side of the patient that one looks at. */
 export type SideName = "A" | "P" | "L" | "R" | "H" | "F";
-export type ToolName = "include" | "exclude" | "brush" | "eraser" | "pin" | "crosshair" | "pan" | "zoom" | "window";
+export type ToolName =
+  | "include" | "exclude" | "foreground" | "background" | "brush" | "eraser"
+  | "pin" | "crosshair" | "pan" | "zoom" | "window";
 export type VoxelType = "int16" | "uint8" | "uint16" | "float32";
 
 /** A volume as the server keeps it: one raw little-endian (J, I) object per slice k, and a coarse whole. */
@@ -36,8 +38,19 @@ export interface PointPrompt {
   readonly include: boolean;
 }
 
-export interface PromptMark extends PointPrompt {
+/** A line that was drawn on a slice; its width is a pen's, in mm. */
+export interface ScribblePrompt {
+  readonly positionsMm: readonly Vec3[];
+  readonly include: boolean;
+  readonly radiusMm: number;
+}
+
+/** A prompt that stands: a point (one position, no radius), or a line. */
+export interface PromptMark {
   readonly segment: number;
+  readonly include: boolean;
+  readonly positionsMm: readonly Vec3[];
+  readonly radiusMm: number | null;
 }
 
 /** The surface of a segment: an address that always answers the same bytes (docs/protocol.md, section 5). */
@@ -98,6 +111,8 @@ export interface ViewerPort {
   setTool(tool: ToolName): void;
   /** Diameter of brush and eraser. */
   setBrushSize(mm: number): void;
+  /** Width of the scribbles' pen. */
+  setScribbleWidth(mm: number): void;
   setActiveSegment(segment: number): void;
   setSegmentStyle(segment: number, style: SegmentStyle): void;
   setWindow(center: number, width: number): void;
@@ -127,6 +142,8 @@ export interface ViewerPort {
 
   /** A click with "include" or "exclude". */
   onPrompt(listener: (prompt: PointPrompt) => void): Disconnect;
+  /** A line drawn with "foreground" or "background", once the hand lifts. */
+  onScribble(listener: (scribble: ScribblePrompt) => void): Disconnect;
   /**
    * A finished brush or eraser stroke, already in the labelmap; base and revision are 0.
    * before: the same voxels as they were, so that a stroke can be taken back that never reached the server.

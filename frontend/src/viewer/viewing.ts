@@ -19,6 +19,8 @@ export interface Viewing {
   readonly tool: ToolName;
   /** Diameter. */
   readonly brushMm: number;
+  /** Width of the scribbles' pen. */
+  readonly scribbleMm: number;
   /** Number of the segment that tools write. */
   readonly active: number;
   readonly looks: readonly Look[];
@@ -38,11 +40,12 @@ export interface Viewing {
 export type ViewingStore = StoreApi<Viewing>;
 
 export const BRUSH_MM = { least: 1, most: 60, usual: 8 } as const;
+export const SCRIBBLE_MM = { least: 1, most: 20, usual: 3 } as const;
 const OPACITY = 0.45;
 
 export function createViewing(segments: readonly { number: number; name: string; color: string }[]): ViewingStore {
   return createStore<Viewing>(() => ({
-    tool: "crosshair", brushMm: BRUSH_MM.usual, active: segments[0]?.number ?? 1,
+    tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, active: segments[0]?.number ?? 1,
     looks: segments.map(({ number, name, color }) => ({
       number, name, color, opacity: OPACITY, visible: true, locked: false,
     })),
@@ -56,6 +59,7 @@ export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconn
   const tell = (now: Viewing, before: Viewing | null): void => {
     if (now.tool !== before?.tool) viewer.setTool(now.tool);
     if (now.brushMm !== before?.brushMm) viewer.setBrushSize(now.brushMm);
+    if (now.scribbleMm !== before?.scribbleMm) viewer.setScribbleWidth(now.scribbleMm);
     if (now.active !== before?.active) viewer.setActiveSegment(now.active);
     now.looks.forEach((look, n) => {
       if (look !== before?.looks[n]) viewer.setSegmentStyle(look.number, look);
@@ -100,10 +104,17 @@ export function setBrush(store: ViewingStore, mm: number): void {
   store.setState({ brushMm: Math.min(BRUSH_MM.most, Math.max(BRUSH_MM.least, Math.round(mm * 2) / 2)) });
 }
 
-/** A step of the brush grows with the brush. */
+export function setScribbleWidth(store: ViewingStore, mm: number): void {
+  store.setState({ scribbleMm: Math.min(SCRIBBLE_MM.most, Math.max(SCRIBBLE_MM.least, Math.round(mm * 2) / 2)) });
+}
+
+export const isScribble = (tool: ToolName): boolean => tool === "foreground" || tool === "background";
+
+/** A step of the brush grows with the brush; with a scribble in hand it is the pen that changes. */
 export function stepBrush(store: ViewingStore, direction: 1 | -1): void {
-  const { brushMm } = store.getState();
-  setBrush(store, brushMm + direction * (brushMm < 10 ? 1 : brushMm < 30 ? 2 : 5));
+  const { tool, brushMm, scribbleMm } = store.getState();
+  if (isScribble(tool)) setScribbleWidth(store, scribbleMm + direction * (scribbleMm < 4 ? 0.5 : 1));
+  else setBrush(store, brushMm + direction * (brushMm < 10 ? 1 : brushMm < 30 ? 2 : 5));
 }
 
 export const lockedSegments = ({ looks }: Viewing): readonly number[] =>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconCircleMinus, IconCirclePlus, IconTrash } from "@tabler/icons-react";
+import { IconCircleMinus, IconCirclePlus, IconScribble, IconScribbleOff, IconTrash } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { useSession } from "../../api/useTaskSession";
 import type { Vec3 } from "../../domain/geometry";
@@ -9,7 +9,7 @@ import { SideSection } from "../../ui/Workbench";
 import { clearPrompts, type Desk, removePrompt } from "./labeling";
 import classes from "./PromptPanel.module.css";
 
-/** The points of the chosen segment: where they are, and how to take one away. */
+/** The prompts of the chosen segment: where they are, and how to take one away. */
 export function PromptPanel({ desk, onJump }: { desk: Desk; onJump: (positionMm: Vec3) => void }) {
   const active = useStore(desk.viewing, (state) => state.active);
   const items = useSession(desk.session, ({ requests }) => itemsOf(requests, active));
@@ -21,7 +21,7 @@ export function PromptPanel({ desk, onJump }: { desk: Desk; onJump: (positionMm:
     </Button>
   );
   return (
-    <SideSection title={items.length === 1 ? "1 point" : `${items.length} points`} action={editing && clear}>
+    <SideSection title={promptsInWords(items)} action={editing && clear}>
       <ul className={classes.list}>
         {items.map((item, n) => (
           <PromptRow
@@ -46,18 +46,17 @@ function PromptRow({ item, onJump, onRemove }: PromptRowProps) {
     <li className={classes.row}>
       <UnstyledButton className={classes.place} onClick={() => place && onJump(place)}>
         <Group gap={8} wrap="nowrap">
-          {item.include
-            ? <IconCirclePlus size={16} aria-label="include" color="var(--mantine-color-hilum-4)" />
-            : <IconCircleMinus size={16} aria-label="exclude" color="var(--mantine-color-red-5)" />}
+          <Sign item={item} />
           <Text size="xs" className="numbers">
             {words}
           </Text>
         </Group>
       </UnstyledButton>
       {onRemove && (
-        <Tooltip label="Remove this point">
+        <Tooltip label={`Remove this ${item.kind}`}>
           <ActionIcon
-            variant="subtle" color="gray" size="sm" aria-label={`Remove the point at ${words}`} onClick={onRemove}
+            variant="subtle" color="gray" size="sm" aria-label={`Remove the ${item.kind} at ${words}`}
+            onClick={onRemove}
           >
             <IconTrash size={15} aria-hidden />
           </ActionIcon>
@@ -65,4 +64,22 @@ function PromptRow({ item, onJump, onRemove }: PromptRowProps) {
       )}
     </li>
   );
+}
+
+function Sign({ item: { kind, include } }: { item: PromptItem }) {
+  const Icon = SIGNS[kind === "scribble" ? "scribble" : "point"][include ? "include" : "exclude"];
+  const color = include ? "var(--mantine-color-hilum-4)" : "var(--mantine-color-red-5)";
+  return <Icon size={16} aria-label={include ? "include" : "exclude"} color={color} />;
+}
+
+const SIGNS = {
+  point: { include: IconCirclePlus, exclude: IconCircleMinus },
+  scribble: { include: IconScribble, exclude: IconScribbleOff },
+};
+
+function promptsInWords(items: readonly PromptItem[]): string {
+  const scribbles = items.filter(({ kind }) => kind === "scribble").length;
+  const say = (count: number, word: string): string[] =>
+    count === 0 ? [] : [`${count} ${word}${count === 1 ? "" : "s"}`];
+  return [...say(items.length - scribbles, "point"), ...say(scribbles, "scribble")].join(", ");
 }

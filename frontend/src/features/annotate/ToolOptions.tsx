@@ -3,11 +3,15 @@ import { useStore } from "zustand";
 import { SideSection } from "../../ui/Workbench";
 import { TOOLS } from "../../viewer/controls/commands";
 import type { ToolName } from "../../viewer/port";
-import { BRUSH_MM, setBrush, type ViewingStore } from "../../viewer/viewing";
+import {
+  BRUSH_MM, isScribble, SCRIBBLE_MM, setBrush, setScribbleWidth, type ViewingStore,
+} from "../../viewer/viewing";
 
 const HINTS: Readonly<Record<ToolName, (segment: string) => string>> = {
   include: (segment) => `Click what belongs to ${segment}.`,
   exclude: (segment) => `Click what does not belong to ${segment}.`,
+  foreground: (segment) => `Draw lines through the middle of ${segment}, in any pane.`,
+  background: (segment) => `Draw lines through what does not belong to ${segment}.`,
   brush: (segment) => `Drag to paint ${segment} on the slice.`,
   eraser: () => "Drag to take labels off the slice. Locked segments stay.",
   pin: () => "Click a place, then say what others should know about it.",
@@ -22,7 +26,7 @@ export function ToolOptions({ viewing }: { viewing: ViewingStore }) {
   const tool = useStore(viewing, (state) => state.tool);
   const look = useStore(viewing, ({ looks, active }) => looks.find(({ number }) => number === active));
   const name = look?.name ?? "the segment";
-  const sets = tool === "include" || tool === "exclude" || tool === "brush";
+  const sets = tool === "include" || tool === "exclude" || tool === "brush" || isScribble(tool);
   const title = TOOLS.find((one) => one.tool === tool)?.words ?? "Tool";
   return (
     <SideSection title={title}>
@@ -30,20 +34,40 @@ export function ToolOptions({ viewing }: { viewing: ViewingStore }) {
         {look?.locked && sets ? `${name} is locked. Unlock it to change it.` : HINTS[tool](name)}
       </Text>
       {(tool === "brush" || tool === "eraser") && <BrushSize viewing={viewing} />}
+      {isScribble(tool) && <PenWidth viewing={viewing} />}
     </SideSection>
   );
 }
 
 function BrushSize({ viewing }: { viewing: ViewingStore }) {
   const mm = useStore(viewing, (state) => state.brushMm);
+  const set = (to: number): void => setBrush(viewing, to);
+  return <SizeInMm words="Size" label="Brush size in mm" range={BRUSH_MM} mm={mm} set={set} />;
+}
+
+function PenWidth({ viewing }: { viewing: ViewingStore }) {
+  const mm = useStore(viewing, (state) => state.scribbleMm);
+  const set = (to: number): void => setScribbleWidth(viewing, to);
+  return <SizeInMm words="Width" label="Scribble width in mm" range={SCRIBBLE_MM} mm={mm} set={set} />;
+}
+
+interface SizeProps {
+  readonly words: string;
+  readonly label: string;
+  readonly range: { readonly least: number; readonly most: number };
+  readonly mm: number;
+  readonly set: (mm: number) => void;
+}
+
+function SizeInMm({ words, label, range, mm, set }: SizeProps) {
   return (
     <Group gap={10} wrap="nowrap" px={8} pt={8}>
       <Text size="xs" c="dimmed" w={52}>
-        Size
+        {words}
       </Text>
       <Slider
-        flex={1} size="sm" min={BRUSH_MM.least} max={BRUSH_MM.most} step={0.5} label={null}
-        thumbLabel="Brush size in mm" value={mm} onChange={(size) => setBrush(viewing, size)}
+        flex={1} size="sm" min={range.least} max={range.most} step={0.5} label={null} thumbLabel={label}
+        value={mm} onChange={set}
       />
       <Text size="xs" w={48} ta="right" className="numbers">
         {mm} mm

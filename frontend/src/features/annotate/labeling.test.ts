@@ -35,7 +35,20 @@ describe("labeling", () => {
       { kind: "point", include: false, positions_mm: [[4, 5, 6]] },
     ]);
     expect(viewer.seen.prompts).toHaveLength(2);
-    expect(viewer.seen.prompts[1]).toEqual({ segment: 1, include: false, positionMm: [4, 5, 6] });
+    expect(viewer.seen.prompts[1]).toEqual({ segment: 1, include: false, positionsMm: [[4, 5, 6]], radiusMm: null });
+  });
+
+  it("asks with a scribble among the points, and marks the whole line with the width of its pen", () => {
+    viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
+    viewer.say.scribble({ positionsMm: [[1, 2, 3], [4, 5, 6]], include: false, radiusMm: 1.5 });
+    expect(items(1)[1]).toEqual({
+      kind: "scribble", include: false, positions_mm: [[1, 2, 3], [4, 5, 6]], radius_mm: 1.5,
+    });
+    expect(viewer.seen.prompts[1]).toEqual(
+      { segment: 1, include: false, positionsMm: [[1, 2, 3], [4, 5, 6]], radiusMm: 1.5 },
+    );
+    removePrompt(desk, 1, 1);
+    expect(items(1)).toHaveLength(1);
   });
 
   it("takes single points back, or all of a segment", () => {

@@ -3,7 +3,7 @@
 import type { TaskSession } from "../../api/taskSession";
 import type { PromptItem } from "../../domain/protocol";
 import { itemsOf, type Requests, segmentsWithPrompts } from "../../domain/requests";
-import type { Disconnect, PointPrompt, PromptMark, ViewerPort } from "../../viewer/port";
+import type { Disconnect, PointPrompt, PromptMark, ScribblePrompt, ViewerPort } from "../../viewer/port";
 import { lockedSegments, type ViewingStore } from "../../viewer/viewing";
 
 export interface Desk {
@@ -19,7 +19,8 @@ export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
   mark();
   const ends = [
     viewer.onStroke((patch, before) => session.happen({ kind: "stroke", patch, before })),
-    viewer.onPrompt((point) => addPoint(desk, point)),
+    viewer.onPrompt((point) => add(desk, pointItem(point))),
+    viewer.onScribble((scribble) => add(desk, scribbleItem(scribble))),
     session.store.subscribe((now, before) => {
       if (now.requests !== before.requests) mark();
     }),
@@ -27,11 +28,15 @@ export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
   return () => ends.forEach((end) => end());
 }
 
-function addPoint(desk: Desk, { positionMm, include }: PointPrompt): void {
+const pointItem = ({ positionMm, include }: PointPrompt): PromptItem =>
+  ({ kind: "point", include, positions_mm: [positionMm] });
+const scribbleItem = ({ positionsMm, include, radiusMm }: ScribblePrompt): PromptItem =>
+  ({ kind: "scribble", include, positions_mm: positionsMm, radius_mm: radiusMm });
+
+function add(desk: Desk, item: PromptItem): void {
   const { active, looks } = desk.viewing.getState();
   const look = looks.find(({ number }) => number === active);
   if (look?.locked) return desk.notice(`${look.name} is locked. Unlock it, or choose another segment.`);
-  const item: PromptItem = { kind: "point", include, positions_mm: [positionMm] };
   askFor(desk, active, [...itemsOf(desk.session.store.getState().requests, active), item]);
 }
 
@@ -52,7 +57,6 @@ function askFor({ session, viewing }: Desk, segment: number, items: readonly Pro
 
 export function marksOf(requests: Requests): readonly PromptMark[] {
   return segmentsWithPrompts(requests).flatMap((segment) =>
-    itemsOf(requests, segment).flatMap(({ include, positions_mm: positions }) =>
-      positions.map((positionMm) => ({ segment, include, positionMm }))),
-  );
+    itemsOf(requests, segment).map(({ kind, include, positions_mm: positionsMm, radius_mm: radiusMm }) =>
+      ({ segment, include, positionsMm, radiusMm: kind === "point" ? null : radiusMm ?? 0 })));
 }

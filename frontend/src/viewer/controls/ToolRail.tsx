@@ -1,7 +1,7 @@
 import { ActionIcon, Divider, Stack, Tooltip } from "@mantine/core";
 import {
   IconArrowsMove, IconBrush, IconCircleMinus, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconMapPinPlus,
-  IconZoomIn,
+  IconScribble, IconScribbleOff, IconZoomIn,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
@@ -12,6 +12,8 @@ import { keyWords, type ToolCommand, TOOLS } from "./commands";
 const ICONS: Readonly<Record<ToolName, ReactNode>> = {
   include: <IconCirclePlus size={21} aria-hidden />,
   exclude: <IconCircleMinus size={21} aria-hidden />,
+  foreground: <IconScribble size={21} aria-hidden />,
+  background: <IconScribbleOff size={21} aria-hidden />,
   brush: <IconBrush size={21} aria-hidden />,
   eraser: <IconEraser size={21} aria-hidden />,
   pin: <IconMapPinPlus size={21} aria-hidden />,

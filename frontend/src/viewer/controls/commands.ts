@@ -32,6 +32,8 @@ const tool = (name: ToolName, words: string, key: string, writes: boolean): Tool
 export const TOOLS: readonly ToolCommand[] = [
   tool("include", "Include point", "i", true),
   tool("exclude", "Exclude point", "e", true),
+  tool("foreground", "Foreground scribble", "s", true),
+  tool("background", "Background scribble", "d", true),
   tool("brush", "Brush", "b", true),
   tool("eraser", "Eraser", "x", true),
   tool("pin", "Pin a comment", "m", false),
@@ -63,8 +65,8 @@ const writing = command(true);
 
 export const COMMANDS: readonly Command[] = [
   ...TOOLS,
-  writing("smaller", "Tools", "Smaller brush", "["),
-  writing("larger", "Tools", "Larger brush", "]"),
+  writing("smaller", "Tools", "Smaller brush or pen", "["),
+  writing("larger", "Tools", "Larger brush or pen", "]"),
   looking("segment", "Segments", "Choose the segment with this number", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
   looking("hide", "Segments", "Hide or show the chosen segment", "v"),
   looking("hideAll", "Segments", "Hide or show every segment", "h"),

@@ -2,8 +2,8 @@ import { voxelMl, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 import { Listeners } from "../listeners";
 import type {
-  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, SegmentStyle, SideName, SurfaceSource,
-  ToolName, ViewerPort, ViewName, VolumeDescription,
+  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt, SegmentStyle, SideName,
+  SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
 } from "../port";
 import { createCanvasLayer } from "./canvasLayer";
 import type { CreateImageLayer } from "./imageLayer";
@@ -33,6 +33,7 @@ export async function createViewer(): Promise<ViewerPort> {
 
 class Viewer implements ViewerPort {
   private readonly prompts = new Listeners<[PointPrompt]>();
+  private readonly scribbles = new Listeners<[ScribblePrompt]>();
   private readonly strokes = new Listeners<[Patch, Patch]>();
   private readonly pinned = new Listeners<[Crosshair]>();
   private readonly crosshairs = new Listeners<[Crosshair]>();
@@ -52,6 +53,7 @@ class Viewer implements ViewerPort {
   private firstSlice: "loading" | "loaded" | "shown" = "loading";
 
   readonly onPrompt = this.prompts.add;
+  readonly onScribble = this.scribbles.add;
   readonly onStroke = this.strokes.add;
   readonly onPin = this.pinned.add;
   readonly onCrosshair = this.crosshairs.add;
@@ -64,6 +66,7 @@ class Viewer implements ViewerPort {
   attach(elements: Readonly<Record<ViewName, HTMLElement>>): () => void {
     const reports = {
       prompt: this.prompts.tell,
+      scribble: this.scribbles.tell,
       stroke: this.strokes.tell,
       pin: this.pinned.tell,
       window: this.windows.tell,
@@ -114,6 +117,10 @@ class Viewer implements ViewerPort {
 
   setBrushSize(mm: number): void {
     this.scene.brushMm = mm;
+  }
+
+  setScribbleWidth(mm: number): void {
+    this.scene.scribbleMm = mm;
   }
 
   setActiveSegment(segment: number): void {
@@ -195,8 +202,9 @@ class Viewer implements ViewerPort {
     this.shelf.clear();
     this.scene.opened = null;
     this.decoder.dispose();
-    const { prompts, strokes, pinned, crosshairs, measures, windows, loads } = this;
-    for (const listeners of [prompts, strokes, pinned, crosshairs, measures, windows, loads]) listeners.clear();
+    const { prompts, scribbles, strokes, pinned, crosshairs, measures, windows, loads } = this;
+    const all = [prompts, scribbles, strokes, pinned, crosshairs, measures, windows, loads];
+    for (const listeners of all) listeners.clear();
   }
 
   /** Edits take effect in the order of the calls, whichever is decoded first. */

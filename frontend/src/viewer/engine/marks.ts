@@ -2,6 +2,7 @@
 
 import { spacingMm, toIndex, type Vec3 } from "../../domain/geometry";
 import { slicingPlane, type PatientPlane } from "../../domain/planes";
+import type { PromptMark } from "../port";
 import { toScreen, type Projection } from "./projection";
 import type { Opened, Scene } from "./scene";
 
@@ -52,33 +53,79 @@ export function clarity(projection: Projection, { volume }: Opened, index: Vec3,
   return away * spacing <= Math.max(FAR_MM, 1.01 * spacing) ? 0.35 : 0;
 }
 
-/** Returns how many are seen. */
+/** Returns how many are seen, the one under the hand included. */
 export function paintPrompts(
   context: Context, projection: Projection, opened: Opened, scene: Scene, slice: number,
 ): number {
-  let seen = 0;
-  for (const { positionMm, include, segment } of scene.prompts) {
-    const index = toIndex(opened.volume.description, positionMm);
-    const alpha = clarity(projection, opened, index, slice);
-    if (alpha === 0) continue;
-    seen += 1;
-    const [x, y] = toScreen(projection, index);
-    context.globalAlpha = alpha;
-    disk(context, x, y, 7, "#0b0d10");
-    disk(context, x, y, 6, scene.colorOf(segment));
-    context.strokeStyle = "#0b0d10";
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(x - 3.5, y);
-    context.lineTo(x + 3.5, y);
-    if (include) {
-      context.moveTo(x, y - 3.5);
-      context.lineTo(x, y + 3.5);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
+  const marks = scene.drawing ? [...scene.prompts, scene.drawing] : scene.prompts;
+  const painted = marks.filter((mark) =>
+    (mark.radiusMm === null ? paintPoint : paintLine)(context, projection, opened, scene, slice, mark));
+  context.globalAlpha = 1;
+  return painted.length;
+}
+
+/** A disk with a plus or a minus. Returns whether it is seen. */
+function paintPoint(
+  context: Context, projection: Projection, opened: Opened, scene: Scene, slice: number,
+  { positionsMm, include, segment }: PromptMark,
+): boolean {
+  const index = toIndex(opened.volume.description, positionsMm[0] ?? [0, 0, 0]);
+  const alpha = clarity(projection, opened, index, slice);
+  if (alpha === 0) return false;
+  const [x, y] = toScreen(projection, index);
+  context.globalAlpha = alpha;
+  disk(context, x, y, 7, "#0b0d10");
+  disk(context, x, y, 6, scene.colorOf(segment));
+  context.strokeStyle = "#0b0d10";
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(x - 3.5, y);
+  context.lineTo(x + 3.5, y);
+  if (include) {
+    context.moveTo(x, y - 3.5);
+    context.lineTo(x, y + 3.5);
   }
-  return seen;
+  context.stroke();
+  return true;
+}
+
+/** A line as wide as its pen: full for the foreground, dashed for the background. Returns whether it is seen. */
+function paintLine(
+  context: Context, projection: Projection, opened: Opened, scene: Scene, slice: number,
+  { positionsMm, include, segment, radiusMm }: PromptMark,
+): boolean {
+  const indices = positionsMm.map((position) => toIndex(opened.volume.description, position));
+  const clear = indices.map((index) => clarity(projection, opened, index, slice));
+  const alpha = Math.max(0, ...clear);
+  if (alpha === 0) return false;
+  context.beginPath();
+  let before = false;
+  indices.forEach((index, n) => {
+    const seen = clear[n] > 0;
+    const [x, y] = toScreen(projection, index);
+    if (seen && before) context.lineTo(x, y);
+    else if (seen) {
+      context.moveTo(x, y);
+      context.lineTo(x, y); // a dot, where the line only crosses the slice
+    }
+    before = seen;
+  });
+  const width = Math.max(2.5, (2 * (radiusMm ?? 0)) / projection.mmPerPixel);
+  context.lineCap = context.lineJoin = "round";
+  for (const [color, wide, dash, shade] of [
+    ["#0b0d10", width + 2, [], 0.55], [scene.colorOf(segment), width, [], include ? 0.85 : 0.35],
+    ...(include ? [] : [["#0b0d10", Math.min(width, 2), [6, 6], 0.9] as const]),
+  ] as const) {
+    context.globalAlpha = alpha * shade;
+    context.setLineDash(dash);
+    context.lineWidth = wide;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.lineCap = "butt";
+  context.lineJoin = "miter";
+  return true;
 }
 
 export function disk(context: Context, x: number, y: number, radius: number, color: string): void {

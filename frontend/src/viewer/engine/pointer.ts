@@ -1,14 +1,16 @@
 import { toWorld, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
-import type { Crosshair, PointPrompt, ToolName } from "../port";
+import type { Crosshair, PointPrompt, ScribblePrompt, ToolName } from "../port";
 import { BrushDrag } from "./brushDrag";
 import type { Pane, PanePoint } from "./pane";
 import { panned, zoomed, type Projection } from "./projection";
 import type { Scene } from "./scene";
+import { ScribbleDrag } from "./scribbleDrag";
 
 /** What a hand does on a pane, for those outside. */
 export interface PointerReports {
   readonly prompt: (prompt: PointPrompt) => void;
+  readonly scribble: (scribble: ScribblePrompt) => void;
   readonly stroke: (stroke: Patch, before: Patch) => void;
   readonly pin: (place: Crosshair) => void;
   readonly window: (center: number, width: number) => void;
@@ -25,7 +27,8 @@ export interface Drag {
 
 const CLICK_PIXELS = 6;
 const CURSORS: Readonly<Record<ToolName, string>> = {
-  include: "crosshair", exclude: "crosshair", brush: "none", eraser: "none", pin: "crosshair", crosshair: "crosshair",
+  include: "crosshair", exclude: "crosshair", foreground: "crosshair", background: "crosshair",
+  brush: "none", eraser: "none", pin: "crosshair", crosshair: "crosshair",
   pan: "grab", zoom: "zoom-in", window: "ns-resize",
 };
 const MIDDLE = 1;
@@ -69,6 +72,8 @@ function toolFor(event: PointerEvent, scene: Scene): ToolName {
   if (event.ctrlKey || event.metaKey) {
     if (scene.tool === "include") return "exclude";
     if (scene.tool === "exclude") return "include";
+    if (scene.tool === "foreground") return "background";
+    if (scene.tool === "background") return "foreground";
   }
   return scene.tool;
 }
@@ -89,6 +94,10 @@ function begin(
     case "include":
     case "exclude":
       return whenClicked(event, () => placePrompt(pane, scene, reports, start, tool === "include"));
+    case "foreground":
+    case "background":
+      return scene.opened
+        && new ScribbleDrag(pane, projection, scene, scene.opened, tool === "foreground", event, reports);
     case "brush":
     case "eraser":
       return (

@@ -22,10 +22,13 @@ export class Scene {
   window: IntensityWindow = { center: 0, width: 1 };
   tool: ToolName = "crosshair";
   brushMm = 8;
+  scribbleMm = 3;
   segment = 1;
   prompts: readonly PromptMark[] = [];
   pins: readonly Pin[] = [];
   stroke: Stroke | null = null;
+  /** A scribble under the hand, in the segment's color. */
+  drawing: PromptMark | null = null;
   preview: Patch | null = null;
   /** By segment. */
   surfaces: ReadonlyMap<number, Mesh> = new Map();
@@ -49,6 +52,7 @@ export class Scene {
   open(volume: VoxelStore): void {
     this.opened = { volume, labels: new Labelmap(volume.description.shape) };
     this.stroke = null;
+    this.drawing = null;
     this.preview = null;
     this.setSurfaces([]);
     this.home();
