@@ -162,6 +162,16 @@ class Review(Row):
     segment = models.PositiveIntegerField(null=True)
 
 
+class Seen(Row):
+    """A reviewer has had a sealed revision, and its image, before him as a whole: he may approve it with others."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="seen")
+    reviewer = _person(on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "reviewer"], name="seen_once")]
+
+
 class Thread(Row):
     """Talk about a task, perhaps at a place (mm LPS) and a segment. A blocking one stops approval while open.
 

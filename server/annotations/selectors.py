@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from labeling.geometry import Geometry
 from labeling.segments import LabelSchema, Segment
 from server.accounts.models import User
-from server.annotations.models import Review, Revision, Status, Task, TaskEvent, Thread
+from server.annotations.models import Review, Revision, Seen, Status, Task, TaskEvent, Thread
 from server.annotations.policies import may, may_annotate, visible_to
 from server.annotations.workflow import Flow, TaskAction, flow
 from server.core.errors import NotAllowed, NotFound
@@ -196,13 +196,25 @@ def finished_by(user: User) -> QuerySet[Task]:
 
 
 def inbox_of(user: User) -> QuerySet[Task]:
-    """What waits for a review by `user`: his own earlier rejects first, then what nobody looked at yet."""
+    """What waits for a review by `user`: his own earlier rejects first, then what nobody looked at yet.
+
+    Each with `seen`: he has opened what was handed in, and may approve it with others.
+    """
     reviewing = Membership.objects.filter(user=user, is_reviewer=True).values("project")
     tasks = tasks_seen_by(user) if user.is_admin else tasks_seen_by(user).filter(project__in=reviewing)
     waiting = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
     rank = Case(When(reviewer=user, then=Value(0)), When(reviewer=None, then=Value(1)), default=Value(2))
     mine = Revision.objects.filter(authors=user).values("task")
-    return tasks.filter(waiting).exclude(pk__in=mine).annotate(rank=rank)
+    newest = Revision.objects.filter(task=OuterRef("pk")).order_by("-edit_revision", "-created").values("pk")[:1]
+    looked = Exists(Seen.objects.filter(revision=OuterRef("newest"), reviewer=user))
+    began = Exists(Review.objects.filter(revision=OuterRef("newest"), reviewer=user))
+    waits = tasks.filter(waiting).exclude(pk__in=mine).annotate(rank=rank, newest=Subquery(newest))
+    return waits.annotate(seen=Case(When(looked | began, then=Value(True)), default=Value(False)))
+
+
+def has_seen(user: User, sealed: Revision) -> bool:
+    """Whether he opened it, or began its review."""
+    return any(rows.filter(reviewer=user).exists() for rows in (sealed.seen, sealed.reviews))
 
 
 def export_for(user: User, project_id: UUID | str, job_id: UUID) -> tuple[Project, str]:

@@ -149,6 +149,9 @@ ROWS = [
     Row("POST", "tasks/{submitted}/actions/withdraw/", (401, 403, 200, 403, 403, 404, 403, 401), {}),
     Row("POST", "tasks/{submitted}/actions/start_review/", JUDGES, {}),
     Row("POST", "tasks/{in_review}/actions/approve/", JUDGES, {}),
+    Row("POST", "tasks/{submitted}/seen/", accepted(JUDGES, 204), {"revision": 1}),
+    # Each case is answered for itself: see test_seeing.
+    Row("POST", "review/approve/", ANYONE_IN, {"tasks": [{"task": "{submitted}", "revision": 1}]}),
     Row("POST", "tasks/{in_review}/actions/reject/", JUDGES, REJECT),
     Row("POST", "tasks/{draft}/actions/publish/", MANAGERS, {}),
     Row("POST", "tasks/{ready}/actions/assign/", MANAGERS, {"user": "{annotator}"}),

@@ -4,7 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
 import { everyPage } from "./pages";
 import type {
-  Invitation, Job, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Work,
+  Invitation, Job, Load, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Waiting, Work,
 } from "./types";
 
 export interface TaskFilter {
@@ -82,6 +82,13 @@ export const invitationsQuery = (project: string) =>
     queryFn: ({ signal }) => everyPage<Invitation>(`projects/${project}/invitations/`, signal),
   });
 
+/** Everybody who labels in a project, with what is open with each. */
+export const loadQuery = (project: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "load"],
+    queryFn: ({ signal }) => everyPage<Load>(`projects/${project}/load/?page_size=200`, signal),
+  });
+
 export const workQuery = queryOptions({
   queryKey: ["work"],
   queryFn: ({ signal }) => get<Work>("work/", signal),
@@ -89,7 +96,7 @@ export const workQuery = queryOptions({
 
 export const inboxQuery = queryOptions({
   queryKey: ["inbox"],
-  queryFn: ({ signal }) => everyPage<Task>("review/inbox/", signal),
+  queryFn: ({ signal }) => everyPage<Waiting>("review/inbox/", signal),
 });
 
 export const secondFactorQuery = queryOptions({

@@ -832,6 +832,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
+        post: operations["review_approve_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review/inbox/": {
         parameters: {
             query?: never;
@@ -1215,6 +1237,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/seen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
+         *
+         *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
+         *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         */
+        post: operations["tasks_seen_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/surfaces/": {
         parameters: {
             query?: never;
@@ -1461,6 +1505,9 @@ export interface components {
             /** Format: uuid */
             image: string;
             duplicate: boolean;
+        };
+        ApproveSeenInRequest: {
+            tasks: components["schemas"]["SeenTaskInRequest"][];
         };
         AuditEventOut: {
             /** Format: uuid */
@@ -2033,6 +2080,16 @@ export interface components {
         SecondFactorOut: {
             on: boolean;
         };
+        /** @description revision: the task's, as the page shows it. */
+        SeenInRequest: {
+            revision: number;
+        };
+        /** @description revision: the task's, as the page shows it. */
+        SeenTaskInRequest: {
+            revision: number;
+            /** Format: uuid */
+            task: string;
+        };
         SegmentInRequest: {
             number?: number;
             name: string;
@@ -2242,6 +2299,43 @@ export interface components {
         };
         TokenPage: {
             results: components["schemas"]["TokenOut"][];
+            /** Format: uri */
+            next: string | null;
+        };
+        /** @description seen: I have opened what was handed in, and may approve it with others. */
+        WaitingOut: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            project: string;
+            project_slug: string;
+            project_name: string;
+            /** Format: uuid */
+            image: string;
+            image_name: string;
+            readonly thumbnail: string | null;
+            status: components["schemas"]["TaskStatus"];
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            priority: number;
+            readonly assignee: components["schemas"]["PersonOut"] | null;
+            readonly author: components["schemas"]["PersonOut"] | null;
+            reviewer: components["schemas"]["PersonOut"] | null;
+            readonly reviewed: boolean;
+            readonly reason: components["schemas"]["RejectionOut"] | null;
+            readonly may_comment: boolean;
+            readonly allowed_actions: string[];
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly updated: string;
+            seen: boolean;
+        };
+        WaitingPage: {
+            results: components["schemas"]["WaitingOut"][];
             /** Format: uri */
             next: string | null;
         };
@@ -3333,6 +3427,29 @@ export interface operations {
             };
         };
     };
+    review_approve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSeenInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+        };
+    };
     review_inbox_retrieve: {
         parameters: {
             query?: never;
@@ -3347,7 +3464,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskPage"];
+                    "application/json": components["schemas"]["WaitingPage"];
                 };
             };
         };
@@ -3781,6 +3898,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RevisionPage"];
                 };
+            };
+        };
+    };
+    tasks_seen_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

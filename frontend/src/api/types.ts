@@ -49,6 +49,9 @@ export type Project = Narrowed<
 export type Rejection = Narrowed<Schemas["RejectionOut"], { position_mm: Vec3 | null }>;
 export type Task = Narrowed<Schemas["TaskOut"], { reason: Rejection | null }>;
 
+/** A label that waits for a judgement. seen: I have opened it, and may approve it with others. */
+export type Waiting = Task & { readonly seen: boolean };
+
 /** finished: my latest cases that are through. next: how many I could claim now, by project id. */
 export type Work = Narrowed<Schemas["WorkOut"], { tasks: Task[]; finished: Task[]; next: Record<string, number> }>;
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from server.accounts.requests import Request
 from server.annotations import selectors
+from server.annotations.services.seeing import approve_seen, see
 from server.annotations.services.several import VERBS, Outcome, do_to_several
 from server.annotations.workflow import TaskAction
 from server.core.api import Endpoint, page, parse
@@ -90,3 +92,36 @@ class Load(Endpoint):
     def get(self, request: Request, project_id: str) -> Response:
         project = project_for(request.user, project_id, ProjectAction.ASSIGN)
         return page(request, selectors.load_of(project), LoadOut)
+
+
+class SeenIn(serializers.Serializer[Any]):
+    """revision: the task's, as the page shows it."""
+
+    revision = serializers.IntegerField(min_value=0)
+
+
+class SeenTask(Endpoint):
+    @extend_schema(request=SeenIn, responses={204: None})
+    def post(self, request: Request, task_id: UUID) -> Response:
+        see(actor=request.user, task_id=task_id, **parse(SeenIn, request.data))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SeenTaskIn(SeenIn):
+    task = serializers.UUIDField()
+
+
+class ApproveSeenIn(serializers.Serializer[Any]):
+    tasks = SeenTaskIn(many=True)
+
+    def validate_tasks(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if not 1 <= len(rows) <= MOST:
+            raise serializers.ValidationError(f"name 1 to {MOST} cases")
+        return rows
+
+
+class ApproveSeen(Endpoint):
+    @extend_schema(request=ApproveSeenIn, responses=OutcomesOut)
+    def post(self, request: Request) -> Response:
+        wanted = parse(ApproveSeenIn, request.data)["tasks"]
+        return told(approve_seen(actor=request.user, revisions={row["task"]: row["revision"] for row in wanted}))

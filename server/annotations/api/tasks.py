@@ -103,11 +103,20 @@ class Work(Endpoint):
         return Response({"tasks": tasks, "finished": finished, "next": selectors.claimable_counts(request.user)})
 
 
+class WaitingOut(TaskOut):
+    """seen: I have opened what was handed in, and may approve it with others."""
+
+    seen = serializers.BooleanField()
+
+    class Meta(TaskOut.Meta):
+        fields = [*TaskOut.Meta.fields, "seen"]
+
+
 class ReviewInbox(Endpoint):
-    @extend_schema(responses=paged(TaskOut))
+    @extend_schema(responses=paged(WaitingOut))
     def get(self, request: Request) -> Response:
         tasks = selectors.inbox_of(request.user)
-        return page(request, tasks, TaskOut, order=("rank", "submitted", "id"), context=seen_by(request.user))
+        return page(request, tasks, WaitingOut, order=("rank", "submitted", "id"), context=seen_by(request.user))
 
 
 class EventOut(serializers.ModelSerializer[TaskEvent]):

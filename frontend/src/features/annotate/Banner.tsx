@@ -7,6 +7,7 @@ import { sentenceOf } from "../../ui/states";
 import { taskLink } from "../../ui/taskLink";
 import classes from "./Banner.module.css";
 import { readingSentence } from "./standing";
+import { useManaging } from "./useManaging";
 import type { useClaim } from "./useClaim";
 import { useWithdraw } from "./useWithdraw";
 
@@ -25,7 +26,7 @@ export function Banner({ task, me, session, claiming }: BannerProps) {
     <div className={classes.banners}>
       {standing !== "editing" && !claiming.isClaiming && (
         <Line text={claiming.error ? sentenceOf(claiming.error) : readingSentence(task, me, standing)}>
-          <ReadingActions task={task} stale={standing === "stale"} claim={claiming.claim} />
+          <ReadingActions task={task} me={me} stale={standing === "stale"} claiming={claiming} />
         </Line>
       )}
       {orphans > 0 && !claiming.isClaiming && (
@@ -44,12 +45,24 @@ export function Banner({ task, me, session, claiming }: BannerProps) {
   );
 }
 
-function ReadingActions({ task, stale, claim }: { task: Task; stale: boolean; claim: () => void }) {
+interface ReadingActionsProps extends Pick<BannerProps, "task" | "me" | "claiming"> {
+  readonly stale: boolean;
+}
+
+function ReadingActions({ task, me, stale, claiming: { claim, takeOver } }: ReadingActionsProps) {
   const withdrawing = useWithdraw(task, claim);
+  const managing = useManaging(task);
   const may = (action: string) => task.allowed_actions.includes(action);
+  const takes = may("take_over") && task.assignee !== null && task.assignee.id !== me.id;
   return (
     <>
-      {may("claim") && (
+      {takes && <Button size="compact-sm" onClick={takeOver}>Take over</Button>}
+      {(["publish", "restore"] as const).filter(may).map((action) => (
+        <Button key={action} size="compact-sm" loading={managing.isPending} onClick={() => managing.mutate(action)}>
+          {action === "publish" ? "Publish" : "Restore"}
+        </Button>
+      ))}
+      {may("claim") && !takes && (
         <Button size="compact-sm" onClick={claim}>
           {stale ? "Continue here" : "Label this case"}
         </Button>

@@ -4,6 +4,7 @@ import type { Me, Task } from "../../api/types";
 import type { Session } from "../../domain/session";
 
 const SENTENCES: Partial<Record<Task["status"], string>> = {
+  draft: "This case is a draft: it waits until a manager publishes it.",
   submitted: "This case was handed in and waits for its review.",
   in_review: "This case is being reviewed.",
   approved: "This case is approved.",

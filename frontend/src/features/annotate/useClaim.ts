@@ -12,14 +12,15 @@ export function comesToLabel(task: Task, me: Me): boolean {
 }
 
 /**
- * The claim of the case: made at once where one comes to label, else by `claim`.
+ * The claim of the case: made at once where one comes to label, else by `claim`, or by `takeOver` from its holder.
  * onClaimed: the page may write; told the revision that the labelmap had then.
  */
 export function useClaim(task: Task, me: Me, session: TaskSession, onClaimed: (revision: number) => void) {
   const client = useQueryClient();
   const intent = useIntent();
   const claiming = useMutation({
-    mutationFn: () => intent.carryOut("claim", (key) => act<ClaimedTask>(task.id, "claim", key)),
+    mutationFn: (way: "claim" | "take_over") =>
+      intent.carryOut(way, (key) => act<ClaimedTask>(task.id, way, key)),
     onSuccess: ({ fence, ...row }) => {
       client.setQueryData(taskQuery(task.id).queryKey, row);
       session.happen({ kind: "claimed", fence });
@@ -33,8 +34,8 @@ export function useClaim(task: Task, me: Me, session: TaskSession, onClaimed: (r
   useEffect(() => {
     if (arrived.current) return;
     arrived.current = true;
-    if (atOnce) mutate();
+    if (atOnce) mutate("claim");
   }, [atOnce, mutate]);
   const isClaiming = claiming.isPending || (atOnce && claiming.isIdle);
-  return { claim: () => mutate(), isClaiming, error: claiming.error };
+  return { claim: () => mutate("claim"), takeOver: () => mutate("take_over"), isClaiming, error: claiming.error };
 }

@@ -30,6 +30,7 @@ import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, seesSurfaces } from "../../viewer/viewing";
 import { SendBack } from "./SendBack";
+import { useSeen } from "./useSeen";
 import { useSendBack } from "./useSendBack";
 import { mayGive, useVerdict, type Verdict } from "./useVerdict";
 import { VerdictBar } from "./VerdictBar";
@@ -55,6 +56,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
+  useSeen(task, session, viewer);
   const pinning = useStore(viewing, ({ tool }) => tool === "pin");
   const drafts = `${me.id}.${task.id}`;
   const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import type { Outcome, Task } from "../../api/types";
+import { offered, summary } from "./handing";
+
+const refused = (task: string, detail: string): Outcome => ({ task, refusal: { status: 409, code: "taken", detail } });
+
+it("sums up what was done and why the rest was not", () => {
+  const outcomes = [
+    { task: "1", refusal: null }, refused("2", "Ann is at it."), { task: "3", refusal: null },
+    refused("4", "Ann is at it."), refused("5", "It is final."),
+  ];
+  expect(summary("archive", outcomes)).toEqual({
+    done: "2 cases are archived.", refused: ["2 cases: Ann is at it.", "1 case: It is final."],
+  });
+  expect(summary("assign", [refused("1", "No.")])).toEqual({ done: null, refused: ["1 case: No."] });
+  expect(summary("assign", [{ task: "1", refusal: null }]).done).toBe("1 case is assigned.");
+});
+
+it("offers what the server allows for one of them, and to free only what is given to somebody", () => {
+  const task = (actions: string[], assignee: object | null) =>
+    ({ allowed_actions: actions, assignee }) as unknown as Task;
+  const ready = task(["claim", "assign", "unassign", "archive"], null);
+  expect(offered([ready])).toEqual(["assign", "archive"]);
+  expect(offered([ready, task(["unassign"], { id: "1" })])).toEqual(["assign", "unassign", "archive"]);
+  expect(offered([task(["restore"], null)])).toEqual(["restore"]);
+  expect(offered([])).toEqual([]);
+});
