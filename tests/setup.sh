@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the tests need beside Python and npm: Chromium, Redis, PostgreSQL. As root on Debian they are installed; otherwise
-# each missing one is a line, and the tests do not start.
+# What the tests need beside Python and npm: Chromium, Firefox, Redis, PostgreSQL. As root on Debian they are installed;
+# otherwise each missing one is a line, and the tests do not start.
 set -u
 export DEBIAN_FRONTEND=noninteractive
 
 missing() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium
+  command -v firefox-esr >/dev/null || command -v firefox >/dev/null || echo firefox-esr
   command -v redis-server >/dev/null || echo redis-server
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
 }

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, intake, interaction, kernels, large
+from tests.bench import browser, intake, interaction, kernels, large, surfaces
 from tests.bench.figures import Figure, table
 from tests.bench.machine import described, load
 from tests.bench.site import ROOT, Site, demo_site
@@ -20,7 +20,7 @@ ON_SITE: dict[str, Callable[[Site], list[Figure]]] = {
     "browser": browser.measure,
     "large": large.measure,
 }
-ALONE: dict[str, Callable[[], list[Figure]]] = {"kernels": kernels.measure}
+ALONE: dict[str, Callable[[], list[Figure]]] = {"kernels": kernels.measure, "surfaces": surfaces.measure}
 
 
 def main(wanted: list[str]) -> int:

@@ -12,7 +12,9 @@ from tests.e2e.cases import Case, ready_case
 from tests.e2e.conftest import OpenWindow, chromium
 from tests.e2e.pictures import picture, red, slice_as_seen
 from tests.e2e.servers import Server
+from tests.e2e.solid import Solid
 from tests.e2e.volumes import LIVER_CENTER, oblique_mr
+from tests.e2e.window import LARGE
 from tests.processes import until
 
 VOLUME = oblique_mr()
@@ -32,7 +34,7 @@ def case(server: Server) -> Case:
 
 
 def test_three_panes_show_the_image_and_a_mask(window: OpenWindow, case: Case) -> None:
-    seat = window(case.people["annotator"])
+    seat = window(case.people["annotator"], LARGE)
     seat.context.add_init_script("localStorage.setItem('hilum.renderer', 'webgl')")
     seat.page.goto(case.path)
     bench = Bench(seat.page, case.geometry).ready()
@@ -51,6 +53,17 @@ def test_three_panes_show_the_image_and_a_mask(window: OpenWindow, case: Case) -
         assert mask.mean() > 0.02, f"the {name} pane shows no mask"
         inside, outside = before[mask].mean(), before[~mask].mean()
         assert inside > 2 * outside, f"the {name} pane shows the mask beside the liver"
+
+    solid = Solid(bench)
+    solid.shows("1")
+    assert bench.told("3d", "renderer") == "webgl"
+    assert red(picture(bench, "3d")).mean() > 0.005, "the 3-D pane shows no surface"
+    solid.drag(50, 20)
+    place = solid.pixel(case.geometry.to_world(LIVER_CENTER))
+    expected = solid.behind(*place, case.labels(), case.geometry)
+    bench.page.mouse.click(*place)
+    until(lambda: bool(np.abs(case.geometry.to_index(bench.position()) - case.geometry.to_index(expected)).max() < 1))
+    seat.shot("webgl-surface")
 
 
 def shows_its_slice(bench: Bench, name: str) -> bool:

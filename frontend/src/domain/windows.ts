@@ -1,35 +1,55 @@
-/** Gray windows worth one click. */
+/** Gray windows worth one click, and the one that a person keeps. */
+
+import presets from "../../../static/presets/windows.json";
 
 export interface Window {
   readonly center: number;
   readonly width: number;
 }
 
-export interface WindowPreset extends Window {
-  readonly name: string;
+/** shares: a window from one level of the image to another, as parts (0..1) of its voxels that are not air. */
+export type WindowPreset = { readonly name: string } & (Window | { readonly shares: readonly number[] });
+
+export interface Shown {
+  /** Fits this volume's tissue. */
+  readonly window: Window;
+  /** Its smallest and largest value. */
+  readonly range: readonly [number, number];
+  readonly modality: string | null;
 }
 
-/** Usual CT windows, in Hounsfield units. */
-const CT: readonly WindowPreset[] = [
-  { name: "Soft tissue", center: 40, width: 400 },
-  { name: "Liver", center: 70, width: 160 },
-  { name: "Brain", center: 40, width: 80 },
-  { name: "Lung", center: -600, width: 1500 },
-  { name: "Bone", center: 400, width: 1800 },
-];
-
-/** window: fits this volume's tissue; range: its smallest and largest value. */
-export function windowPresets(
-  { window, range, modality }: { window: Window; range: readonly [number, number]; modality: string | null },
-): readonly WindowPreset[] {
-  const [low, high] = range;
+/** CT has windows in Hounsfield units; elsewhere a value means nothing by itself, so the image's own levels count. */
+export function windowPresets({ window, range: [low, high], modality }: Shown): readonly WindowPreset[] {
   return [
     { name: "Auto", ...window },
-    ...(modality === "CT" ? CT : [
-      { name: "More contrast", center: window.center, width: window.width / 2 },
-      { name: "Darker", center: window.center + window.width / 4, width: window.width },
-      { name: "Brighter", center: window.center - window.width / 4, width: window.width },
-    ]),
-    { name: "Whole range", center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) },
+    ...(modality === "CT" ? presets.CT : presets.other),
+    { name: "Whole range", ...between(low, high) },
   ];
+}
+
+/** levelsAt: intensities below which shares of the voxels lie. */
+export function windowOf(preset: WindowPreset, levelsAt: (shares: readonly number[]) => readonly number[]): Window {
+  if (!("shares" in preset)) return { center: preset.center, width: preset.width };
+  const [low, high] = levelsAt(preset.shares);
+  return between(low, high);
+}
+
+const between = (low: number, high: number): Window =>
+  ({ center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) });
+
+/** What values of the image are counted in; empty where they have no unit. */
+export const unitOf = (modality: string | null | undefined): string => (modality === "CT" ? "HU" : "");
+
+/** What to remember of a window for the next image of the modality: absolute for CT, else relative to its own. */
+export function toKeep({ window: own, modality }: Shown, { center, width }: Window): Window {
+  if (modality === "CT") return { center, width };
+  return { center: (center - own.center) / own.width, width: width / own.width };
+}
+
+/** The window that was remembered, for this image; null where nothing sound was. */
+export function kept({ window: own, modality }: Shown, stored: unknown): Window | null {
+  const { center, width } = (stored ?? {}) as Partial<Window>;
+  if (typeof center !== "number" || typeof width !== "number" || !Number.isFinite(center) || !(width > 0)) return null;
+  if (modality === "CT") return { center, width };
+  return { center: own.center + center * own.width, width: width * own.width };
 }

@@ -10,7 +10,7 @@ import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen, walkable } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
-import { windowPresets } from "../../domain/windows";
+import { unitOf, windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { useTalk } from "../../ui/talk/useTalk";
 import { SideSection, SideTabs, Workbench } from "../../ui/Workbench";
@@ -21,6 +21,7 @@ import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
 import { draftPins, pinsOf } from "../../viewer/controls/pins";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
+import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
@@ -63,6 +64,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
+  useWindowMemory(viewer, viewing, volume.data);
   const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
@@ -154,7 +156,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           />
         </>
       }
-      status={<StatusLine desk={desk} viewer={viewer} />}
+      status={<StatusLine desk={desk} viewer={viewer} unit={unitOf(volume.data?.modality)} />}
     >
       {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} />}
       <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>

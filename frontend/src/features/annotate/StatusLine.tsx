@@ -8,12 +8,12 @@ export const voxelWords = (count: number): string =>
   `${count.toLocaleString("en")} ${count === 1 ? "voxel" : "voxels"}`;
 
 /** Below the panes: the crosshair's place and value, the last answer, the image and how it is drawn. */
-export function StatusLine({ desk, viewer }: { desk: Desk; viewer: ViewerPort | null }) {
+export function StatusLine({ desk, viewer, unit }: { desk: Desk; viewer: ViewerPort | null; unit: string }) {
   const answer = useSession(desk.session, (state) => state.lastAnswer);
   const asking = useSession(desk.session, ({ requests }) => requests.asked.length > 0);
   return (
     <>
-      <ReadOut viewing={desk.viewing} />
+      <ReadOut viewing={desk.viewing} unit={unit} />
       <Push />
       {asking ? <Fact label="Answer">…</Fact> : answer && (
         <Fact label="Answer">

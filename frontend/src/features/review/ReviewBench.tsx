@@ -11,7 +11,7 @@ import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
-import { windowPresets } from "../../domain/windows";
+import { unitOf, windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { statusLook } from "../../ui/status";
 import { Threads } from "../../ui/talk/Threads";
@@ -25,6 +25,7 @@ import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
 import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
+import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
@@ -53,6 +54,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const session = useTaskSession(task.id, notice);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
+  useWindowMemory(viewer, viewing, volume.data);
   const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
@@ -153,7 +155,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
       }
       status={
         <>
-          <ReadOut viewing={viewing} />
+          <ReadOut viewing={viewing} unit={unitOf(volume.data?.modality)} />
           <Push />
           {offline && <Fact>Offline</Fact>}
           <RenderFacts viewing={viewing} mode={viewer?.mode ?? null} />

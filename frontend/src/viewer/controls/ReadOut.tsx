@@ -16,8 +16,8 @@ export function Fact({ label, children }: { label?: string; children: ReactNode 
   );
 }
 
-/** Where the crosshair is, and what is there. Positions in mm LPS, the index in order k, j, i. */
-export function ReadOut({ viewing }: { viewing: ViewingStore }) {
+/** Where the crosshair is, and what is there. Positions in mm LPS, the index in order k, j, i; `unit` of the value. */
+export function ReadOut({ viewing, unit }: { viewing: ViewingStore; unit: string }) {
   const crosshair = useStore(viewing, (state) => state.crosshair);
   const looks = useStore(viewing, (state) => state.looks);
   if (!crosshair) return null;
@@ -27,7 +27,7 @@ export function ReadOut({ viewing }: { viewing: ViewingStore }) {
     <>
       <Fact label="mm LPS">{positionMm.map((mm) => mm.toFixed(1)).join(SPACE)}</Fact>
       <Fact label="k j i">{index.join(SPACE)}</Fact>
-      <Fact label="Value">{value === null ? "…" : Number(value.toFixed(2))}</Fact>
+      <Fact label="Value">{value === null ? "…" : `${Number(value.toFixed(2))} ${unit}`.trim()}</Fact>
       <span className={classes.item}>
         {look && <span className={classes.dot} style={{ background: look.color }} />}
         <span>{look?.name ?? "background"}</span>

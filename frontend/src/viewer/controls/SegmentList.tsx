@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Slider, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconEye, IconEyeOff, IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useStore } from "zustand";
+import type { Measure } from "../port";
 import { activate, changeLook, type Look, type ViewingStore } from "../viewing";
 import classes from "./SegmentList.module.css";
 
@@ -8,12 +9,16 @@ import classes from "./SegmentList.module.css";
 export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLock: boolean }) {
   const looks = useStore(viewing, (state) => state.looks);
   const active = useStore(viewing, (state) => state.active);
+  const measures = useStore(viewing, (state) => state.measures);
   const activeLook = looks.find(({ number }) => number === active);
   return (
     <Stack gap={8}>
       <ul className={classes.list} aria-label="Segments">
         {looks.map((look) => (
-          <Row key={look.number} look={look} active={look.number === active} viewing={viewing} mayLock={mayLock} />
+          <Row
+            key={look.number} look={look} measure={measures.get(look.number)} active={look.number === active}
+            viewing={viewing} mayLock={mayLock}
+          />
         ))}
       </ul>
       {activeLook && (
@@ -34,12 +39,13 @@ export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLo
 
 interface RowProps {
   readonly look: Look;
+  readonly measure: Measure | undefined;
   readonly active: boolean;
   readonly viewing: ViewingStore;
   readonly mayLock: boolean;
 }
 
-function Row({ look, active, viewing, mayLock }: RowProps) {
+function Row({ look, measure, active, viewing, mayLock }: RowProps) {
   const { number, name, color, visible, locked } = look;
   const change = (what: Partial<Look>) => changeLook(viewing, number, what);
   return (
@@ -48,7 +54,10 @@ function Row({ look, active, viewing, mayLock }: RowProps) {
         <span className={classes.swatch} style={{ background: color }}>
           {number}
         </span>
-        <span className={classes.label}>{name}</span>
+        <span className={classes.label}>
+          {name}
+          {measure && <small className={classes.measure}>{measureWords(measure)}</small>}
+        </span>
       </UnstyledButton>
       {mayLock && (
         <Toggle
@@ -64,6 +73,12 @@ function Row({ look, active, viewing, mayLock }: RowProps) {
       </Toggle>
     </li>
   );
+}
+
+/** "12.4 ml, 15,500 voxels" */
+function measureWords({ voxels, milliliters }: Measure): string {
+  const digits = milliliters < 10 ? 2 : milliliters < 100 ? 1 : 0;
+  return `${milliliters.toFixed(digits)} ml, ${voxels.toLocaleString("en")} ${voxels === 1 ? "voxel" : "voxels"}`;
 }
 
 interface ToggleProps {

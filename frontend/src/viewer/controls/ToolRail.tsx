@@ -3,7 +3,7 @@ import {
   IconArrowsMove, IconBrush, IconCircleMinus, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconMapPinPlus,
   IconScribble, IconScribbleOff, IconZoomIn,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import type { ToolName } from "../port";
 import type { ViewingStore } from "../viewing";
@@ -53,11 +53,17 @@ interface ToolButtonProps {
 
 function ToolButton({ tool: { tool, words, keys }, viewing, disabled }: ToolButtonProps) {
   const chosen = useStore(viewing, (state) => state.tool === tool);
+  const [pressed, setPressed] = useState(false); // then its words are known, and would lie over the image
+  const press = (): void => {
+    setPressed(true);
+    viewing.setState({ tool });
+  };
   return (
-    <Tooltip label={`${words} (${keys.map(keyWords).join(", ")})`} position="right">
+    <Tooltip label={`${words} (${keys.map(keyWords).join(", ")})`} position="right" disabled={pressed}>
       <ActionIcon
         size={38} radius="md" variant={chosen ? "filled" : "subtle"} color={chosen ? "hilum" : "gray"}
-        aria-label={words} aria-pressed={chosen} disabled={disabled} onClick={() => viewing.setState({ tool })}
+        aria-label={words} aria-pressed={chosen} disabled={disabled} onClick={press}
+        onPointerLeave={() => setPressed(false)}
       >
         {ICONS[tool]}
       </ActionIcon>

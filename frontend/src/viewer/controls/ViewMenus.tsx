@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconContrast2, IconFocusCentered, IconLayoutBoard } from "@tabler/icons-react";
 import { useStore } from "zustand";
-import type { WindowPreset } from "../../domain/windows";
+import { windowOf, type WindowPreset } from "../../domain/windows";
 import type { ViewerPort } from "../port";
 import { arrange, type Layout, LAYOUTS, type ViewingStore } from "../viewing";
 
@@ -30,12 +30,12 @@ export function ViewMenus({ viewer, viewing, presets }: ViewMenusProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {presets.map(({ name, center, width }) => (
+          {presets.map((preset) => (
             <Menu.Item
-              key={name} onClick={() => viewer?.setWindow(center, width)}
-              rightSection={<small>{`${Number(width.toPrecision(3))} at ${Number(center.toPrecision(3))}`}</small>}
+              key={preset.name} rightSection={<small>{presetWords(preset)}</small>}
+              onClick={() => viewer && show(viewer, preset)}
             >
-              {name}
+              {preset.name}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -73,4 +73,14 @@ export function ViewMenus({ viewer, viewing, presets }: ViewMenusProps) {
       </Tooltip>
     </>
   );
+}
+
+function show(viewer: ViewerPort, preset: WindowPreset): void {
+  const { center, width } = windowOf(preset, (shares) => viewer.levelsAt(shares));
+  viewer.setWindow(center, width);
+}
+
+function presetWords(preset: WindowPreset): string {
+  if ("shares" in preset) return preset.shares.map((share) => Number((100 * share).toFixed(1))).join("–") + " %";
+  return `${Number(preset.width.toPrecision(3))} at ${Number(preset.center.toPrecision(3))}`;
 }

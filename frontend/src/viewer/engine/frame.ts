@@ -2,6 +2,7 @@
 
 import { edgeLetters, type SlicingPlane } from "../../domain/planes";
 import type { Geometry } from "../../domain/geometry";
+import { createScaleBar } from "./scaleBar";
 
 const INK = {
   position: "absolute", pointerEvents: "none", userSelect: "none", color: "#e6e9ee", fontSize: "13px",
@@ -23,6 +24,7 @@ type Place = keyof typeof PLACES;
 export interface Frame {
   setOrientation(geometry: Geometry, plane: SlicingPlane): void;
   setSlice(slice: number, count: number): void;
+  setScale(mmPerPixel: number, paneWidth: number): void;
   /** A circle around a place on the pane; null hides it. */
   setBrush(circle: { x: number; y: number; diameter: number } | null): void;
 }
@@ -49,6 +51,7 @@ export function createFrame(host: HTMLElement, title: string, color: string): Fr
   });
   host.append(brush);
   return {
+    setScale: createScaleBar(host),
     setOrientation(geometry, plane) {
       const letters = edgeLetters(geometry, plane);
       for (const edge of ["left", "right", "top", "bottom"] as const) write(edge, letters[edge]);

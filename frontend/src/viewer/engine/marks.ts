@@ -13,6 +13,7 @@ export const PLANE_COLOR: Readonly<Record<PatientPlane, string>> = {
   axial: "#ff8a80", sagittal: "#ffd54f", coronal: "#80cbc4",
 };
 const GAP = 10;
+const MARGIN = 28; // room for the letters at the pane's borders
 const FAR_MM = 3;
 
 export function paintCrosshair(context: Context, projection: Projection, { volume }: Opened, index: Vec3): void {
@@ -24,7 +25,7 @@ export function paintCrosshair(context: Context, projection: Projection, { volum
     );
     return PLANE_COLOR[name ?? "axial"];
   };
-  const line = (color: string, ways: readonly (readonly [number, number, number, number])[]): void => {
+  const line = (color: string, ways: readonly Way[]): void => {
     context.beginPath();
     for (const [fromX, fromY, toX, toY] of ways) {
       context.moveTo(fromX, fromY);
@@ -39,9 +40,17 @@ export function paintCrosshair(context: Context, projection: Projection, { volum
   };
   context.globalAlpha = 0.75;
   const [column, row] = [Math.floor(x) + 0.5, Math.floor(y) + 0.5];
-  line(colorOf(plane.right.axis), [[column, 0, column, y - GAP], [column, y + GAP, column, height]]);
-  line(colorOf(plane.down.axis), [[0, row, x - GAP, row], [x + GAP, row, width, row]]);
+  line(colorOf(plane.right.axis), along(y, height, (from, to) => [column, from, column, to]));
+  line(colorOf(plane.down.axis), along(x, width, (from, to) => [from, row, to, row]));
   context.globalAlpha = 1;
+}
+
+type Way = readonly [fromX: number, fromY: number, toX: number, toY: number];
+
+/** A line from border to border that leaves out the letters there and what lies under the crosshair. */
+function along(middle: number, length: number, way: (from: number, to: number) => Way): readonly Way[] {
+  const parts = [[MARGIN, Math.min(middle - GAP, length - MARGIN)], [Math.max(middle + GAP, MARGIN), length - MARGIN]];
+  return parts.filter(([from, to]) => to > from).map(([from, to]) => way(from, to));
 }
 
 /** How clearly something at a depth is seen on a slice: 1 on it, .35 near it, 0 elsewhere. */

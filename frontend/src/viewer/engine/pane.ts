@@ -116,6 +116,7 @@ export class Pane {
     if (overlay !== this.paintedOverlay) this.marks = this.paintOverlay(projection, this.opened);
     this.paintedImage = image;
     this.paintedOverlay = overlay;
+    this.frame.setScale(mmPerPixel, width);
     this.tell(this.opened, projection.plane);
   }
 

@@ -1,6 +1,7 @@
 import { toWorld, type Geometry, type Vec3 } from "../../../domain/geometry";
 import type { RenderMode, SideName } from "../../port";
 import { createSheet, type Sheet } from "../picture";
+import { createScaleBar } from "../scaleBar";
 import type { Scene } from "../scene";
 import { createCanvasPainter } from "./canvasPainter";
 import { createGlPainter } from "./glPainter";
@@ -11,7 +12,7 @@ import { closer, SIDES, type PaneSize, type View3d } from "./view";
 
 /** The overlay's opacity at which a surface is solid; below it lets see what is behind. */
 const SOLID_OPACITY = 0.45;
-const MARGIN = 1.1;
+const MARGIN = 1.04;
 const WITHOUT_CARD = "Drawn without a graphics card";
 const FIRST = { yaw: 20, pitch: 12 };
 
@@ -22,6 +23,7 @@ export class SurfacePane {
   private readonly sheet: Sheet;
   private readonly title = document.createElement("div");
   private readonly note = document.createElement("div");
+  private readonly setScale: ReturnType<typeof createScaleBar>;
   private readonly resizing: ResizeObserver;
   private readonly leaving = new AbortController();
   private painter: SurfacePainter | null = null;
@@ -42,13 +44,15 @@ export class SurfacePane {
     this.sheet = createSheet(this.root);
     for (const [text, place] of [[this.title, "top"], [this.note, "bottom"]] as const) {
       Object.assign(text.style, {
-        position: "absolute", [place]: "8px", [place === "top" ? "left" : "right"]: "10px", pointerEvents: "none",
+        position: "absolute", [place]: place === "top" ? "8px" : "34px", pointerEvents: "none",
+        [place === "top" ? "left" : "right"]: "10px",
         userSelect: "none", color: "#aab2bd", fontSize: place === "top" ? "13px" : "11px", lineHeight: "1",
         fontWeight: "500", textShadow: "0 0 3px #000, 0 0 2px #000",
       });
       this.root.append(text);
     }
     this.title.textContent = "3D";
+    this.setScale = createScaleBar(this.root);
     element.append(this.root);
     this.resizing = new ResizeObserver(() => scene.changed());
     this.resizing.observe(this.root);
@@ -117,6 +121,7 @@ export class SurfacePane {
       this.paintedGuides = guides;
       paintGuides(this.sheet, view, size, this.grid, scene.index);
     }
+    this.setScale(view.mmPerPixel, size.width);
     this.tell(view, models);
   }
 
@@ -173,7 +178,7 @@ function fit(grid: Geometry, { width, height }: PaneSize): View3d {
     toWorld(grid, grid.shape.map((side) => share * side - 0.5) as unknown as Vec3);
   const [from, to] = [corner(0), corner(1)];
   const across = Math.hypot(from[0] - to[0], from[1] - to[1], from[2] - to[2]);
-  return { ...FIRST, center: corner(0.5), mmPerPixel: (MARGIN * across) / Math.min(width, height) / 1.25 };
+  return { ...FIRST, center: corner(0.5), mmPerPixel: (MARGIN * across) / Math.min(width, height) };
 }
 
 function rgbOf(color: string): Vec3 {
