@@ -15,11 +15,13 @@ export function PagePending() {
 
 export function PageMissing() {
   return (
-    <Notice title="No such page" text="The address is wrong, or the page is not yours to see.">
-      <Button component="a" href="/">
-        Go to my work
-      </Button>
-    </Notice>
+    <main>
+      <Notice title="No such page" text="The address is wrong, or the page is not yours to see.">
+        <Button component="a" href="/">
+          Go to my work
+        </Button>
+      </Notice>
+    </main>
   );
 }
 
@@ -36,8 +38,8 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
 
 function Notice({ title, text, children }: { title: string; text: string; children: React.ReactNode }) {
   return (
-    <Container size="xs" py={96} role="alert">
-      <Stack gap="sm">
+    <Container size="xs" py={96}>
+      <Stack gap="sm" role="alert">
         <Title order={1}>{title}</Title>
         <Text c="dimmed">{text}</Text>
         <Group>{children}</Group>

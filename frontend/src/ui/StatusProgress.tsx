@@ -25,7 +25,7 @@ export function StatusProgress({ counts, legend = true }: { counts: Counts; lege
           </Text>
         )}
       </Group>
-      <Progress.Root size={8} radius="xl" aria-label={`${finished} of ${total} finished`}>
+      <Progress.Root size={8} radius="xl" role="img" aria-label={`${finished} of ${total} finished`}>
         {present.map((status) => (
           <Progress.Section
             key={status}

@@ -26,7 +26,11 @@ export function Workbench({ top, tools, side, status, children }: WorkbenchProps
       <aside className={classes.side} aria-label="Segments and comments">
         {side}
       </aside>
-      <footer className={classes.status} role="region" aria-label="Status bar">{status}</footer>
+      <footer className={classes.status}>
+        <section className={classes.facts} aria-label="Status bar">
+          {status}
+        </section>
+      </footer>
     </div>
   );
 }

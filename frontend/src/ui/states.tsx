@@ -8,7 +8,7 @@ import classes from "./states.module.css";
 /** Rows of the height that will come, so that nothing jumps. */
 export function RowsSkeleton({ rows, height = 44 }: { rows: number; height?: number }) {
   return (
-    <Stack gap={6} aria-busy="true" aria-label="Loading">
+    <Stack gap={6} role="group" aria-busy="true" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={height} />
       ))}

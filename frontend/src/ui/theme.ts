@@ -1,6 +1,9 @@
 /** The one place for colors, type and shape. Quiet in both schemes: images are what one looks at. */
 
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, parseThemeColor,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** Slate; 0 is text, 2 quiet text, 4 lines, 6 surfaces, 7 the page. */
 const dark: MantineColorsTuple = [
@@ -32,11 +35,19 @@ const hilum: MantineColorsTuple = [
 const SANS = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const MONO = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/** Filled grounds are bright on dark pages and dark on bright ones, so what stands on them differs too. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const usual = defaultVariantColorsResolver(input);
+  const named = parseThemeColor({ color: input.color ?? input.theme.primaryColor, theme: input.theme });
+  const ours = input.variant === "filled" && named.isThemeColor && named.shade === undefined;
+  return ours ? { ...usual, color: "var(--hilum-on-filled)" } : usual;
+};
+
 export const theme = createTheme({
   colors: { dark, hilum },
   primaryColor: "hilum",
   primaryShade: { dark: 4, light: 8 },
-  autoContrast: true,
+  variantColorResolver,
   fontFamily: SANS,
   fontFamilyMonospace: MONO,
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },
@@ -51,9 +62,13 @@ export const theme = createTheme({
     Paper: { defaultProps: { bg: "var(--hilum-surface)" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 } },
+      defaultProps: {
+        centered: true, overlayProps: { backgroundOpacity: 0.6 }, closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "none" } }, // a dialog's head is no banner of the page
+      },
       styles: { title: { fontWeight: 600 }, header: { background: "var(--hilum-surface)" } },
     },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
 });
@@ -62,7 +77,7 @@ export const theme = createTheme({
  * Names for what a color is for, so that both schemes have their own: style sheets use these and never a shade.
  * page lies behind all; bar and surface lie on it; line parts them; hover and chosen mark; quiet is text beside text.
  */
-export const cssVariables: CSSVariablesResolver = () => ({
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   dark: {
     "--hilum-page": "#12181f",
@@ -72,7 +87,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hilum-hover": "#1a222b",
     "--hilum-chosen": "#26303b",
     "--hilum-quiet": "#a3b0be",
-    "--hilum-pin": "#ffb84d",
+    "--hilum-on-filled": "#06120f",
     "--mantine-color-error": "var(--mantine-color-red-5)",
     "--mantine-color-dimmed": "var(--hilum-quiet)",
     "--mantine-color-placeholder": "#909dac",
@@ -85,12 +100,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hilum-hover": "#eef1f4",
     "--hilum-chosen": "#dfe7ec",
     "--hilum-quiet": "#54616e",
-    "--hilum-pin": "#a85b00",
+    "--hilum-on-filled": "#ffffff",
     "--mantine-color-text": "#17202a",
     "--mantine-color-body": "var(--hilum-page)",
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-dimmed": "var(--hilum-quiet)",
     "--mantine-color-placeholder": "#5c6875",
     "--mantine-color-default-border": "#b9c3cd",
+    ...Object.fromEntries(Object.keys(colors).map((name) => [
+      `--mantine-color-${name}-light-color`, `color-mix(in srgb, var(--mantine-color-${name}-9) 65%, black)`,
+    ])),
   },
 });

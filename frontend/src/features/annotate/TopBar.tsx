@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Divider, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Divider, Text, Title, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { TaskSession } from "../../api/taskSession";
@@ -30,9 +30,9 @@ export function TopBar({ task, me, session, views, submitting, onSubmit, onHelp 
       <TextLink to="/projects/$slug/" params={{ slug: task.project_slug }} size="sm" c="dimmed" truncate>
         {task.project_name}
       </TextLink>
-      <Text size="sm" fw={600} truncate>
+      <Title order={1} fz="sm" lh="sm" lineClamp={1}>
         {task.image_name}
-      </Text>
+      </Title>
       <StatusBadge status={task.status} />
       <Push />
       <Others session={session} me={me} />

@@ -6,6 +6,7 @@ import { invitationsQuery } from "../../api/queries";
 import type { Invitation, Project } from "../../api/types";
 import { roleWord } from "../../ui/roles";
 import { Ago } from "../../ui/time";
+import { SilentTh } from "../../ui/SilentTh";
 
 /** Who is asked to join and has not yet; nothing where nobody is. */
 export function Invitations({ project }: { project: Project }) {
@@ -23,7 +24,7 @@ export function Invitations({ project }: { project: Project }) {
             <Table.Th>Role</Table.Th>
             <Table.Th>Invited by</Table.Th>
             <Table.Th>When</Table.Th>
-            <Table.Th w={130} aria-label="Take back" />
+            <SilentTh w={130}>Take back</SilentTh>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

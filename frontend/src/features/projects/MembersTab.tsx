@@ -9,6 +9,7 @@ import { Failure, RowsSkeleton } from "../../ui/states";
 import { AddMember } from "./AddMember";
 import { Invitations } from "./Invitations";
 import { RolesOf } from "./RolesOf";
+import { SilentTh } from "../../ui/SilentTh";
 
 export function MembersTab({ project }: { project: Project }) {
   const members = useQuery(membersQuery(project.id));
@@ -24,7 +25,7 @@ export function MembersTab({ project }: { project: Project }) {
             <Table.Tr>
               <Table.Th>Person</Table.Th>
               <Table.Th>Roles</Table.Th>
-              {mayRemove && <Table.Th w={110} aria-label="Remove" />}
+              {mayRemove && <SilentTh w={110}>Remove</SilentTh>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

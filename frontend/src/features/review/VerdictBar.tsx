@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Text, Title } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { Task } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
@@ -22,9 +22,9 @@ export function VerdictBar({ task, sending, onGive, views }: VerdictBarProps) {
       <TextLink to="/projects/$slug/" params={{ slug: task.project_slug }} size="sm" c="dimmed" truncate>
         {task.project_name}
       </TextLink>
-      <Text size="sm" fw={600} truncate>
+      <Title order={1} fz="sm" lh="sm" lineClamp={1}>
         {task.image_name}
-      </Text>
+      </Title>
       <StatusBadge status={task.status} />
       {task.assignee && (
         <Text size="sm" c="dimmed" truncate>

@@ -8,6 +8,7 @@ import type { Waiting } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
 import { PageBody } from "../../ui/PageBody";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
+import { SilentTh } from "../../ui/SilentTh";
 import { StatusBadge } from "../../ui/status";
 import { reviewLink } from "../../ui/taskLink";
 import { Ago } from "../../ui/time";
@@ -58,7 +59,7 @@ function Rows({ tasks, marked, onMark }: RowsProps) {
           <Table.Th>Author</Table.Th>
           <Table.Th>Status</Table.Th>
           <Table.Th>Submitted</Table.Th>
-          <Table.Th aria-label="Open" w={120} />
+          <SilentTh w={120}>Open</SilentTh>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

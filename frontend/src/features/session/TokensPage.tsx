@@ -9,6 +9,7 @@ import { send } from "../../api/client";
 import { tokensQuery } from "../../api/queries";
 import type { Token } from "../../api/types";
 import { PageBody } from "../../ui/PageBody";
+import { SilentTh } from "../../ui/SilentTh";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 import { NewTokenDialog } from "./NewTokenDialog";
@@ -48,7 +49,7 @@ function Rows({ tokens }: { tokens: readonly Token[] }) {
           <Table.Th>Made</Table.Th>
           <Table.Th>Last used</Table.Th>
           <Table.Th>State</Table.Th>
-          <Table.Th w={110} aria-label="End" />
+          <SilentTh w={110}>End</SilentTh>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -22,10 +22,10 @@ export function UserMenu({ me }: { me: Me }) {
   });
   const name = me.name || me.email;
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton display="flex" bdrs="50%" aria-label={`Account of ${name}`}>
-          <Avatar size={30} name={name} color="hilum" alt="" />
+          <Avatar size={30} name={name} color="hilum" alt="" aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

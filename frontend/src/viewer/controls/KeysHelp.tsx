@@ -24,7 +24,7 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
     <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
       <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
         {GROUPS.filter((name) => lines.some(({ group }) => group === name)).map((group) => (
-          <section key={group} aria-label={group}>
+          <div key={group} role="group" aria-label={group}>
             <Title order={3} mb={4}>
               {group}
             </Title>
@@ -40,7 +40,7 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
                 ))}
               </Table.Tbody>
             </Table>
-          </section>
+          </div>
         ))}
       </SimpleGrid>
     </Modal>
