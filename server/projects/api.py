@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from server.accounts.api.rows import address_of
+from server.accounts.api.rows import address_of, require_session
 from server.accounts.requests import Request
 from server.accounts.services.mails import mail_invitation
 from server.accounts.services.sessions import rename
@@ -125,6 +125,7 @@ class Me(Endpoint):
 
     @extend_schema(request=MeChange, responses=MeOut)
     def patch(self, request: Request) -> Response:
+        require_session(request)
         return Response(MeOut(rename(user=request.user, **parse(MeChange, request.data))).data)
 
 

@@ -15,7 +15,13 @@ from tests.e2e.window import LARGE, Window
 from tests.factories import PASSWORD, person
 
 ROLES = ("viewer", "annotator", "reviewer", "manager", "admin")
-PLAIN_PAGES = {"/": "My work", "/projects/": "Projects", "/review/": "Review inbox", "/tokens/": "Access tokens"}
+PLAIN_PAGES = {
+    "/": "My work",
+    "/projects/": "Projects",
+    "/review/": "Review inbox",
+    "/tokens/": "Access tokens",
+    "/account/": "My account",
+}
 MAY_EDIT = {"annotator", "manager", "admin"}
 
 

@@ -52,8 +52,9 @@ def grant(link: Link, user: User) -> None:
 @transaction.atomic
 def change_person(*, actor: User, person_id: UUID, **flags: bool) -> User:
     """Set some of FLAGS. The site keeps one active administrator; who is deactivated loses everything at once."""
-    person = administered(actor, person_id, lock=True)
-    admins = User.objects.select_for_update().filter(is_admin=True, is_active=True).order_by("pk")
+    administered(actor)
+    admins = list(User.objects.select_for_update().filter(is_admin=True, is_active=True).order_by("pk"))
+    person = administered(actor, person_id, lock=True)  # after them: two who change each other wait, never crosswise
     others = [admin for admin in admins if admin.pk != person.pk]
     if not others and person.is_admin and not (flags.get("is_admin", True) and flags.get("is_active", True)):
         raise WrongState("The site keeps at least one administrator; make somebody else administrator first.")

@@ -126,6 +126,8 @@ def test_a_token_needs_no_code_and_changes_nothing_of_the_account(user: User) ->
         ("tokens/", {"name": "more"}),
     ):
         assert post(script, path, body).json()["code"] == "not_allowed"
+    renamed = script.patch("/api/v1/me/", {"name": "Other"}, content_type="application/json")
+    assert renamed.json()["code"] == "not_allowed"
 
 
 def test_a_new_password_ends_the_other_sessions(user: User) -> None:

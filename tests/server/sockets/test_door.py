@@ -1,7 +1,10 @@
 """Who may open a socket, and for how long."""
 
+import json
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from django.test import Client
@@ -11,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from server.accounts.models import ApiToken, User
 from server.accounts.services.people import deactivate
+from server.accounts.services.sessions import set_password
 from server.accounts.services.tokens import revoke_token
 from tests import factories
 from tests.server.cases import Case, claimed, token_of
@@ -117,6 +121,39 @@ def test_deactivating_a_person_closes_his_sockets(live: str, case: Case, path: s
     user = case.join("annotator")
     with dial(live, path, Cookie=cookie(user), origin=live) as line:
         assert closed(line, lambda: deactivate(user=user)) == 4403
+
+
+def test_who_is_deactivated_by_an_administrator_loses_socket_and_lease_within_five_seconds(live: str):
+    case = claimed()
+    other, admin = case.join("annotator"), factories.person(is_admin=True)
+    where = f"site/people/{case.annotator.pk}/"
+
+    def shut_out() -> None:
+        ask(live, "PATCH", where, token_of(admin), {"is_active": False})
+
+    begun = time.monotonic()
+    with dial(live, f"/ws/tasks/{case.task.pk}/", Authorization=f"Token {case.token}") as line:
+        assert closed(line, shut_out) == 4403
+    taken = ask(live, "POST", f"tasks/{case.task.pk}/actions/claim/", token_of(other), {})
+    assert time.monotonic() - begun < 5
+    assert taken["assignee"]["id"] == str(other.pk)
+    assert taken["fence"] > case.fence
+
+
+def test_a_new_password_closes_what_other_sessions_opened(live: str):
+    case = claimed()
+    with dial(live, f"/ws/tasks/{case.task.pk}/", Cookie=cookie(case.annotator), origin=live) as line:
+        change = {"actor": case.annotator, "user": case.annotator, "password": "correct horse battery"}
+        assert closed(line, lambda: set_password(**change)) == 4403
+
+
+def ask(live: str, method: str, path: str, token: str, body: dict[str, object]) -> dict[str, Any]:
+    """The JSON that the live server answers."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Token {token}"}
+    request = Request(f"{live}/api/v1/{path}", json.dumps(body).encode(), headers, method=method)
+    with urlopen(request, timeout=20) as response:
+        answer: dict[str, Any] = json.loads(response.read())
+        return answer
 
 
 def test_signing_out_closes_the_socket(live: str, case: Case, path: str):

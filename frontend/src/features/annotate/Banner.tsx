@@ -53,7 +53,8 @@ function ReadingActions({ task, me, stale, claiming: { claim, takeOver } }: Read
   const withdrawing = useWithdraw(task, claim);
   const managing = useManaging(task);
   const may = (action: string) => task.allowed_actions.includes(action);
-  const takes = may("take_over") && task.assignee !== null && task.assignee.id !== me.id;
+  const others = task.assignee !== null && task.assignee.id !== me.id;
+  const takes = may("take_over") && others;
   return (
     <>
       {takes && <Button size="compact-sm" onClick={takeOver}>Take over</Button>}
@@ -64,7 +65,7 @@ function ReadingActions({ task, me, stale, claiming: { claim, takeOver } }: Read
       ))}
       {may("claim") && !takes && (
         <Button size="compact-sm" onClick={claim}>
-          {stale ? "Continue here" : "Label this case"}
+          {stale && !others ? "Continue here" : "Label this case"}
         </Button>
       )}
       {may("withdraw") && (

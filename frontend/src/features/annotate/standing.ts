@@ -15,8 +15,9 @@ const SENTENCES: Partial<Record<Task["status"], string>> = {
 };
 
 export function readingSentence(task: Task, me: Me, standing: Session["standing"]): string {
-  if (standing === "stale") return "This case goes on in another window, so this one only shows it.";
   const other = task.assignee && task.assignee.id !== me.id ? task.assignee.name : null;
+  if (standing === "stale" && other) return `${other} has this case now. What you drew is kept.`;
+  if (standing === "stale") return "This case goes on in another window, so this one only shows it.";
   if (task.status === "in_progress" && other) return `${other} is labeling this case; you see it change.`;
   if (task.status === "rework") return other ? `This case went back to ${other}.` : "The reviewer sent this case back.";
   return SENTENCES[task.status] ?? "You may look at this case. It is not claimed by you.";

@@ -21,7 +21,7 @@ export function HandingBar({ project, chosen, onDone }: HandingBarProps) {
     handing.mutate({ action, tasks: chosen, ...(user === undefined ? {} : { user }) }, { onSuccess: onDone });
   };
   return (
-    <Group gap="sm" role="toolbar" aria-label="Chosen cases">
+    <Group gap="sm" mb="sm" role="toolbar" aria-label="Chosen cases">
       <Text size="sm" fw={500}>{`${chosen.length} chosen`}</Text>
       {offered(chosen).map((action) => (
         <Button
