@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from labeling.errors import LabelingError
 from server.core.errors import DomainError
 from server.jobs import leases
-from server.jobs.context import JobContext
+from server.jobs.context import JobCancelled, JobContext
 from server.jobs.kinds import KINDS
 from server.jobs.link import Frame, Link
 from server.jobs.models import Job, Lane
@@ -31,6 +31,8 @@ def run_queued() -> list[Job]:
             context = JobContext(UUID(str(job.pk)), job.attempts, job.fence, Silence())
             try:
                 result = import_string(KINDS[job.kind].path)(context, **job.payload)
+            except JobCancelled:  # beside a running server: called off, or taken over
+                continue
             except (DomainError, LabelingError) as error:
                 leases.fail(job, error.code, error.message, error.data)
             else:

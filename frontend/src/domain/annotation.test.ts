@@ -1,66 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { step } from "./annotation";
-import type { Patch } from "./patches";
-import { applyTo, patchOf, ReferenceServer, VOXELS } from "./referenceServer";
+import { dot, livePage, Page } from "./referencePage";
+import { patchOf, ReferenceServer, VOXELS } from "./referenceServer";
 import { itemsOf } from "./requests";
-import { begin, canRedo, canUndo, type Happening, isOperating, savedSign, type Session } from "./session";
-
-/** A page with a screen of a few voxels, on a line to the reference server. */
-class Page {
-  session: Session = begin(1);
-  readonly screen = new Uint8Array(VOXELS);
-  preview: Patch | null = null;
-  restarts = 0;
-
-  constructor(readonly server: ReferenceServer) {}
-
-  happen(happening: Happening): void {
-    const { session, effects } = step(this.session, happening);
-    this.session = session;
-    for (const effect of effects) {
-      if (effect.kind === "send" || effect.kind === "sendPatch") this.server.inbox.push(effect);
-      if (effect.kind === "apply" || effect.kind === "keep") applyTo(this.screen, effect.edit as Patch);
-      if (effect.kind === "clear") this.screen.fill(0);
-      if (effect.kind === "preview") this.preview = effect.edit as Patch | null;
-      if (effect.kind === "restart") this.restarts += 1;
-    }
-    // the line is dialed again only after this step, as a browser does
-    if (effects.some(({ kind }) => kind === "restart")) this.reconnect();
-  }
-
-  goDown(): void {
-    this.server.breakLine();
-    this.happen({ kind: "down", final: false });
-  }
-
-  reconnect(): void {
-    this.goDown();
-    this.happen({ kind: "opened" });
-  }
-
-  /** The person paints: the screen shows it first, the session hears of it then. */
-  paint(patch: Patch): void {
-    const before = patchOf(Array.from(this.screen, (value, n) => (patch.changed[n] ? value : null)));
-    applyTo(this.screen, patch);
-    this.happen({ kind: "stroke", patch, before });
-  }
-
-  hear(from: "direct" | "group"): void {
-    const delivery = this.server[from].shift();
-    if (delivery) this.happen({ kind: "message", ...delivery });
-  }
-
-  settle(): void {
-    if (this.session.link === "down") this.happen({ kind: "opened" });
-    const nothing = patchOf(Array.from({ length: VOXELS }, () => null));
-    const { server } = this;
-    while (server.inbox.length || server.direct.length || server.group.length) {
-      if (server.inbox.length) server.read(false, nothing);
-      this.hear("group");
-      this.hear("direct");
-    }
-  }
-}
+import { canRedo, canUndo, type Happening, savedSign } from "./session";
 
 function randomOf(seed: number): () => number {
   let state = seed;
@@ -110,16 +52,6 @@ describe("the screen equals the journal", () => {
     }
   });
 });
-
-const dot = (n: number, value: number) => patchOf(Array.from({ length: VOXELS }, (_, at) => (at === n ? value : null)));
-
-function livePage(): Page {
-  const page = new Page(new ReferenceServer());
-  expect(savedSign(page.session)).toBe("Saving");
-  page.happen({ kind: "opened" });
-  page.settle();
-  return page;
-}
 
 describe("reliability", () => {
   it("shows a stroke at once, calls it saving until it is acked, and saved then", () => {
@@ -263,60 +195,5 @@ describe("undo and redo", () => {
     page.paint(dot(2, 1));
     page.settle();
     expect([canUndo(page.session), canRedo(page.session)]).toEqual([true, false]);
-  });
-});
-
-describe("an operation", () => {
-  const asked = (page: Page): void => page.happen({ kind: "operate", wanted: WANTED });
-
-  it("is sent with what it needs, one at a time, and ends with the number of voxels that it changed", () => {
-    const page = livePage();
-    asked(page);
-    asked(page);
-    const message = { type: "operate", sequence: 1, base: 0, ...WANTED };
-    expect(page.server.inbox).toEqual([{ kind: "send", message }]);
-    expect(isOperating(page.session)).toBe(true);
-    page.server.read(false, dot(3, 1));
-    page.hear("direct");
-    expect(isOperating(page.session)).toBe(false);
-    page.hear("group");
-    expect(page.screen[3]).toBe(1);
-    page.happen({ kind: "shown", of: { sequence: 1 }, voxels: 17 });
-    expect(page.session.operated).toMatchObject({ voxels: 17, revision: 1, failure: null });
-  });
-
-  it("tells its refusal where it was asked for and goes on with the next sequence", () => {
-    const page = livePage();
-    asked(page);
-    const { effects } = step(page.session, {
-      kind: "message", edit: null,
-      message: { type: "error", request: null, sequence: 1, code: "nothing_changed", detail: "One piece already." },
-    });
-    expect(effects).toEqual([]);
-    page.server.read(true, dot(3, 1));
-    page.settle();
-    expect(page.session.operated?.failure).toBe("No.");
-    page.paint(dot(4, 2));
-    page.settle();
-    expect(page.server.voxels[4]).toBe(2);
-  });
-
-  it("is not kept for later where there is no line", () => {
-    const page = livePage();
-    page.goDown();
-    asked(page);
-    expect(page.session.operated?.failure).toContain("No connection");
-    page.settle();
-    expect(page.server.revision).toBe(0);
-  });
-
-  it("lies beneath the strokes that were drawn while it was computed", () => {
-    const page = livePage();
-    asked(page);
-    page.paint(dot(3, 2));
-    page.server.read(false, patchOf(Array.from({ length: VOXELS }, () => 1)));
-    page.settle();
-    expect([...page.screen]).toEqual([...page.server.voxels]);
-    expect(page.screen[3]).toBe(2);
   });
 });

@@ -2,8 +2,8 @@ import type { Vec3 } from "../domain/geometry";
 import type { Patch } from "../domain/patches";
 import { Listeners } from "./listeners";
 import type {
-  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt, SegmentStyle, SideName,
-  SurfaceSource, ToolName, ViewerPort, VolumeDescription,
+  Crosshair, HandReport, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt,
+  SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, VolumeDescription,
 } from "./port";
 
 /** What a test did to the viewer and may make it say; it draws nothing. */
@@ -13,6 +13,7 @@ export interface FakeViewer extends ViewerPort {
     tool: ToolName;
     brushSizeMm: number;
     scribbleWidthMm: number;
+    paint: Paint | null;
     activeSegment: number;
     styles: Map<number, SegmentStyle>;
     window: { center: number; width: number } | null;
@@ -33,6 +34,7 @@ export interface FakeViewer extends ViewerPort {
     scribble(scribble: ScribblePrompt): void;
     stroke(stroke: Patch, before: Patch): void;
     pin(place: Crosshair): void;
+    hand(report: HandReport): void;
     crosshair(crosshair: Crosshair): void;
     measures(measures: ReadonlyMap<number, Measure>): void;
     window(center: number, width: number): void;
@@ -46,20 +48,21 @@ export function createFakeViewer(): FakeViewer {
   const scribbles = new Listeners<[ScribblePrompt]>();
   const strokes = new Listeners<[Patch, Patch]>();
   const pinned = new Listeners<[Crosshair]>();
+  const hands = new Listeners<[HandReport]>();
   const crosshairs = new Listeners<[Crosshair]>();
   const measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();
   const seen: FakeViewer["seen"] = {
-    volume: null, tool: "crosshair", brushSizeMm: 0, scribbleWidthMm: 0, activeSegment: 0, styles: new Map(),
-    window: null, jumps: [], resets: 0, patches: [], preview: null, cleared: 0,
+    volume: null, tool: "crosshair", brushSizeMm: 0, scribbleWidthMm: 0, paint: null, activeSegment: 0,
+    styles: new Map(), window: null, jumps: [], resets: 0, patches: [], preview: null, cleared: 0,
     sides: [], surfaces: [], prompts: [], pins: [], attached: false, disposed: false,
   };
   return {
     mode: "cpu",
     seen,
     say: {
-      prompt: prompts.tell, scribble: scribbles.tell, stroke: strokes.tell, pin: pinned.tell,
+      prompt: prompts.tell, scribble: scribbles.tell, stroke: strokes.tell, pin: pinned.tell, hand: hands.tell,
       crosshair: crosshairs.tell, measures: measures.tell, window: windows.tell, load: loads.tell,
     },
     attach: () => {
@@ -73,6 +76,7 @@ export function createFakeViewer(): FakeViewer {
     setTool: (tool) => { seen.tool = tool; },
     setBrushSize: (mm) => { seen.brushSizeMm = mm; },
     setScribbleWidth: (mm) => { seen.scribbleWidthMm = mm; },
+    setPaint: (paint) => { seen.paint = paint; },
     setActiveSegment: (segment) => { seen.activeSegment = segment; },
     setSegmentStyle: (segment, style) => { seen.styles.set(segment, style); },
     setWindow: (center, width) => { seen.window = { center, width }; },
@@ -99,6 +103,7 @@ export function createFakeViewer(): FakeViewer {
     onScribble: scribbles.add,
     onStroke: strokes.add,
     onPin: pinned.add,
+    onHand: hands.add,
     onCrosshair: crosshairs.add,
     onMeasures: measures.add,
     onWindow: windows.add,

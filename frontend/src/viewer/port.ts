@@ -8,7 +8,7 @@ export type ViewName = PaneName | "3d";
 /** The side of the patient that one looks at. */
 export type SideName = "A" | "P" | "L" | "R" | "H" | "F";
 export type ToolName =
-  | "include" | "exclude" | "foreground" | "background" | "brush" | "eraser"
+  | "include" | "exclude" | "foreground" | "background" | "brush" | "eraser" | "polygonFill" | "lassoFill"
   | "pin" | "crosshair" | "pan" | "zoom" | "window";
 export type VoxelType = "int16" | "uint8" | "uint16" | "float32";
 
@@ -32,6 +32,29 @@ export interface SegmentStyle {
   /** A locked segment's voxels are never overwritten by brush or eraser. */
   readonly locked: boolean;
 }
+
+/** How brush, eraser and fills work. */
+export interface Paint {
+  /** A ball through the slices, in place of a disk on one. */
+  readonly sphere: boolean;
+  /** Only voxels whose intensity lies in it are set, both ends included; null for all. */
+  readonly range: readonly [low: number, high: number] | null;
+  /** Fills take labels off. */
+  readonly erases: boolean;
+  /** The next click takes the range from the image. */
+  readonly samples: boolean;
+}
+
+/** Why something that was drawn changed nothing. */
+export type Remark = "outside" | "few corners" | "locked" | "nothing";
+
+/** What hands do beside the panes' own business. */
+export type HandReport =
+  | { readonly kind: "remark"; readonly remark: Remark }
+  /** The range of the tissue that was clicked. */
+  | { readonly kind: "sampled"; readonly range: readonly [low: number, high: number] }
+  /** The brush is to be larger, or smaller. */
+  | { readonly kind: "sized"; readonly direction: 1 | -1 };
 
 export interface PointPrompt {
   readonly positionMm: Vec3;
@@ -113,6 +136,7 @@ export interface ViewerPort {
   setBrushSize(mm: number): void;
   /** Width of the scribbles' pen. */
   setScribbleWidth(mm: number): void;
+  setPaint(paint: Paint): void;
   setActiveSegment(segment: number): void;
   setSegmentStyle(segment: number, style: SegmentStyle): void;
   setWindow(center: number, width: number): void;
@@ -145,12 +169,13 @@ export interface ViewerPort {
   /** A line drawn with "foreground" or "background", once the hand lifts. */
   onScribble(listener: (scribble: ScribblePrompt) => void): Disconnect;
   /**
-   * A finished brush or eraser stroke, already in the labelmap; base and revision are 0.
+   * A finished stroke or fill, already in the labelmap; base and revision are 0.
    * before: the same voxels as they were, so that a stroke can be taken back that never reached the server.
    */
   onStroke(listener: (stroke: Patch, before: Patch) => void): Disconnect;
   /** A click with "pin": where, and what is there. */
   onPin(listener: (place: Crosshair) => void): Disconnect;
+  onHand(listener: (report: HandReport) => void): Disconnect;
   onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
   /** By segment number; those without voxels are left out. */
   onMeasures(listener: (measures: ReadonlyMap<number, Measure>) => void): Disconnect;

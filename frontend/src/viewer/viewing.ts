@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { oneOf, recall, remember } from "../domain/remembered";
 import type {
-  Crosshair, Disconnect, LoadProgress, Measure, PaneName, SegmentStyle, ToolName, ViewerPort, ViewName,
+  Crosshair, Disconnect, LoadProgress, Measure, Paint, PaneName, SegmentStyle, ToolName, ViewerPort, ViewName,
 } from "./port";
 
 export interface Look extends SegmentStyle {
@@ -21,6 +21,7 @@ export interface Viewing {
   readonly brushMm: number;
   /** Width of the scribbles' pen. */
   readonly scribbleMm: number;
+  readonly paint: Paint;
   /** Number of the segment that tools write. */
   readonly active: number;
   readonly looks: readonly Look[];
@@ -41,11 +42,13 @@ export type ViewingStore = StoreApi<Viewing>;
 
 export const BRUSH_MM = { least: 1, most: 60, usual: 8 } as const;
 export const SCRIBBLE_MM = { least: 1, most: 20, usual: 3 } as const;
+const PLAIN: Paint = { sphere: false, range: null, erases: false, samples: false };
 const OPACITY = 0.45;
 
 export function createViewing(segments: readonly { number: number; name: string; color: string }[]): ViewingStore {
   return createStore<Viewing>(() => ({
-    tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, active: segments[0]?.number ?? 1,
+    tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, paint: PLAIN,
+    active: segments[0]?.number ?? 1,
     looks: segments.map(({ number, name, color }) => ({
       number, name, color, opacity: OPACITY, visible: true, locked: false,
     })),
@@ -60,6 +63,7 @@ export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconn
     if (now.tool !== before?.tool) viewer.setTool(now.tool);
     if (now.brushMm !== before?.brushMm) viewer.setBrushSize(now.brushMm);
     if (now.scribbleMm !== before?.scribbleMm) viewer.setScribbleWidth(now.scribbleMm);
+    if (now.paint !== before?.paint) viewer.setPaint(now.paint);
     if (now.active !== before?.active) viewer.setActiveSegment(now.active);
     now.looks.forEach((look, n) => {
       if (look !== before?.looks[n]) viewer.setSegmentStyle(look.number, look);
@@ -68,6 +72,10 @@ export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconn
   tell(store.getState(), null);
   const ends = [
     store.subscribe(tell),
+    viewer.onHand((report) => {
+      if (report.kind === "sized") stepBrush(store, report.direction);
+      if (report.kind === "sampled") changePaint(store, { range: report.range, samples: false });
+    }),
     viewer.onCrosshair((crosshair) => store.setState({ crosshair })),
     viewer.onWindow((center, width) => store.setState({ window: { center, width } })),
     viewer.onLoad((load) => store.setState({ load })),
@@ -102,6 +110,17 @@ export function activate(store: ViewingStore, number: number): void {
 
 export function setBrush(store: ViewingStore, mm: number): void {
   store.setState({ brushMm: Math.min(BRUSH_MM.most, Math.max(BRUSH_MM.least, Math.round(mm * 2) / 2)) });
+}
+
+export function changePaint(store: ViewingStore, change: Partial<Paint>): void {
+  store.setState(({ paint }) => ({ paint: { ...paint, ...change } }));
+}
+
+/** Paint everywhere, or only what the gray window shows between black and white. */
+export function toggleRange(store: ViewingStore): void {
+  const { paint, window } = store.getState();
+  const [center, half] = [window?.center ?? 0, (window?.width ?? 0) / 2];
+  changePaint(store, { range: paint.range ? null : [center - half, center + half] });
 }
 
 export function setScribbleWidth(store: ViewingStore, mm: number): void {

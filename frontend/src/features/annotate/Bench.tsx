@@ -142,7 +142,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
                     <SideSection title="Segments">
                       <SegmentList viewing={viewing} mayLock={editing} />
                     </SideSection>
-                    <ToolOptions viewing={viewing} />
+                    <ToolOptions viewing={viewing} volume={volume.data ?? null} />
                     <EditSegment desk={desk} settings={settings} run={carryOut} />
                     <PromptPanel desk={desk} onJump={jump} />
                   </>

@@ -48,6 +48,7 @@ export function EditSegment({ desk, settings, run }: EditSegmentProps) {
   return (
     <SideSection title="Edit segment">
       <Stack gap={6} px={8}>
+        <Outcome desk={desk} />
         <Group gap={8} wrap="nowrap" justify="space-between">
           <Text size="xs" c="dimmed">
             Slices
@@ -57,11 +58,6 @@ export function EditSegment({ desk, settings, run }: EditSegmentProps) {
             onChange={(value) => desk.viewing.setState({ inView: value })}
           />
         </Group>
-        {OPERATIONS.map((one) => (
-          <OperationRow
-            key={one.id} one={one} settings={settings} disabled={!editing || busy} run={() => run(one.id)}
-          />
-        ))}
         <Checkbox
           size="xs" label="Fill holes slice by slice" checked={holesInSlices}
           onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
@@ -70,7 +66,11 @@ export function EditSegment({ desk, settings, run }: EditSegmentProps) {
           size="xs" label="Take voxels of other unlocked segments" checked={overwrite}
           onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
         />
-        <Outcome desk={desk} />
+        {OPERATIONS.map((one) => (
+          <OperationRow
+            key={one.id} one={one} settings={settings} disabled={!editing || busy} run={() => run(one.id)}
+          />
+        ))}
       </Stack>
     </SideSection>
   );
@@ -114,7 +114,13 @@ function Outcome({ desk }: { readonly desk: Desk }) {
   const operated = useSession(desk.session, (state) => state.operated);
   const busy = useSession(desk.session, isOperating);
   const looks = useStore(desk.viewing, (state) => state.looks);
-  if (operated === null) return null;
+  if (operated === null) {
+    return (
+      <Text size="xs" c="dimmed">
+        Changes all of the chosen segment; each is one undo step.
+      </Text>
+    );
+  }
   const words = OPERATIONS.find(({ id }) => id === operated.wanted.operation)?.words ?? "";
   const name = looks.find(({ number }) => number === operated.wanted.segment)?.name ?? "";
   const title = `${words}, ${name}`;

@@ -2,31 +2,43 @@ import { Group, Slider, Text } from "@mantine/core";
 import { useStore } from "zustand";
 import { SideSection } from "../../ui/Workbench";
 import { TOOLS } from "../../viewer/controls/commands";
-import type { ToolName } from "../../viewer/port";
+import type { ToolName, VolumeDescription } from "../../viewer/port";
 import {
   BRUSH_MM, isScribble, SCRIBBLE_MM, setBrush, setScribbleWidth, type ViewingStore,
 } from "../../viewer/viewing";
+import { PaintOptions } from "./PaintOptions";
 
 const HINTS: Readonly<Record<ToolName, (segment: string) => string>> = {
   include: (segment) => `Click what belongs to ${segment}.`,
   exclude: (segment) => `Click what does not belong to ${segment}.`,
   foreground: (segment) => `Draw lines through the middle of ${segment}, in any pane.`,
   background: (segment) => `Draw lines through what does not belong to ${segment}.`,
-  brush: (segment) => `Drag to paint ${segment} on the slice.`,
-  eraser: () => "Drag to take labels off the slice. Locked segments stay.",
   pin: () => "Click a place, then say what others should know about it.",
+  brush: (segment) => `Drag to paint ${segment}.`,
+  eraser: () => "Drag to take labels off. Locked segments stay.",
+  polygonFill: () => "Click the corners; a double click or Enter fills the outline, Escape leaves it.",
+  lassoFill: () => "Draw around an area of the slice; it is filled when you let go.",
   crosshair: () => "Click a place to see it in every pane.",
   window: () => "Drag sideways for contrast, up and down for brightness.",
   pan: () => "Drag to move the picture.",
   zoom: () => "Drag up and down to zoom.",
 };
 
-/** What the tool in hand does, and its size. */
-export function ToolOptions({ viewing }: { viewing: ViewingStore }) {
+interface ToolOptionsProps {
+  readonly viewing: ViewingStore;
+  readonly volume: VolumeDescription | null;
+}
+
+const SETS: ReadonlySet<ToolName> = new Set(["include", "exclude", "brush"]);
+const FILLS: ReadonlySet<ToolName> = new Set(["polygonFill", "lassoFill"]);
+
+/** What the tool in hand does, and how. */
+export function ToolOptions({ viewing, volume }: ToolOptionsProps) {
   const tool = useStore(viewing, (state) => state.tool);
   const look = useStore(viewing, ({ looks, active }) => looks.find(({ number }) => number === active));
   const name = look?.name ?? "the segment";
-  const sets = tool === "include" || tool === "exclude" || tool === "brush" || isScribble(tool);
+  const erases = useStore(viewing, ({ paint }) => paint.erases);
+  const sets = SETS.has(tool) || isScribble(tool) || (FILLS.has(tool) && !erases);
   const title = TOOLS.find((one) => one.tool === tool)?.words ?? "Tool";
   return (
     <SideSection title={title}>
@@ -35,6 +47,9 @@ export function ToolOptions({ viewing }: { viewing: ViewingStore }) {
       </Text>
       {(tool === "brush" || tool === "eraser") && <BrushSize viewing={viewing} />}
       {isScribble(tool) && <PenWidth viewing={viewing} />}
+      {(tool === "brush" || tool === "eraser" || FILLS.has(tool)) && (
+        <PaintOptions viewing={viewing} volume={volume} fills={FILLS.has(tool)} />
+      )}
     </SideSection>
   );
 }

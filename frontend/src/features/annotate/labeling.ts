@@ -3,7 +3,7 @@
 import type { TaskSession } from "../../api/taskSession";
 import type { PromptItem } from "../../domain/protocol";
 import { itemsOf, type Requests, segmentsWithPrompts } from "../../domain/requests";
-import type { Disconnect, PointPrompt, PromptMark, ScribblePrompt, ViewerPort } from "../../viewer/port";
+import type { Disconnect, PointPrompt, PromptMark, Remark, ScribblePrompt, ViewerPort } from "../../viewer/port";
 import { lockedSegments, type ViewingStore } from "../../viewer/viewing";
 
 export interface Desk {
@@ -13,12 +13,22 @@ export interface Desk {
   readonly notice: (sentence: string) => void;
 }
 
+const REMARKS: Readonly<Record<Remark, string>> = {
+  outside: "That lies outside of the image.",
+  "few corners": "An outline needs at least three corners.",
+  locked: "The segment is locked. Unlock it, or choose another one.",
+  nothing: "Nothing inside the outline could change: it is so already, locked, or outside the range of values.",
+};
+
 export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
   const { session } = desk;
   const mark = (): void => viewer.setPrompts(marksOf(session.store.getState().requests));
   mark();
   const ends = [
     viewer.onStroke((patch, before) => session.happen({ kind: "stroke", patch, before })),
+    viewer.onHand((report) => {
+      if (report.kind === "remark") desk.notice(REMARKS[report.remark]);
+    }),
     viewer.onPrompt((point) => add(desk, pointItem(point))),
     viewer.onScribble((scribble) => add(desk, scribbleItem(scribble))),
     session.store.subscribe((now, before) => {

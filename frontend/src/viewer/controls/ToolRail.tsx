@@ -1,7 +1,7 @@
 import { ActionIcon, Divider, Stack, Tooltip } from "@mantine/core";
 import {
-  IconArrowsMove, IconBrush, IconCircleMinus, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconMapPinPlus,
-  IconScribble, IconScribbleOff, IconZoomIn,
+  IconArrowsMove, IconBrush, IconCircleMinus, IconCirclePlus, IconContrast, IconCrosshair, IconEraser, IconLasso,
+  IconMapPinPlus, IconPolygon, IconScribble, IconScribbleOff, IconZoomIn,
 } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
@@ -16,6 +16,8 @@ const ICONS: Readonly<Record<ToolName, ReactNode>> = {
   background: <IconScribbleOff size={21} aria-hidden />,
   brush: <IconBrush size={21} aria-hidden />,
   eraser: <IconEraser size={21} aria-hidden />,
+  polygonFill: <IconPolygon size={21} aria-hidden />,
+  lassoFill: <IconLasso size={21} aria-hidden />,
   pin: <IconMapPinPlus size={21} aria-hidden />,
   crosshair: <IconCrosshair size={21} aria-hidden />,
   window: <IconContrast size={21} aria-hidden />,

@@ -20,5 +20,9 @@ export const GESTURES: readonly Gesture[] = [
   gesture("Mouse", "Move the picture", "Middle drag"),
   gesture("Mouse", "Zoom", "Right drag", "Ctrl + Wheel"),
   { group: "Mouse", words: "Exclude in place of include, and the other way", hands: ["Ctrl + Click"], writes: true },
+  { group: "Mouse", words: "Size of the brush", hands: ["Shift + Wheel"], writes: true },
+  { group: "Mouse", words: "Close a polygon", hands: ["Double click", "Enter"], writes: true },
+  { group: "Mouse", words: "Take its last corner back, or leave it", hands: ["Backspace", "Escape"], writes: true },
+  { group: "Mouse", words: "Erase with a fill, begun so", hands: ["Ctrl + Click", "Ctrl + Drag"], writes: true },
   gesture("Comments", "Send the comment", "Ctrl + Enter"),
 ];

@@ -1,7 +1,9 @@
 import { useEffect } from "react";
 import type { ViewerPort } from "../port";
 import { isTaken } from "../typing";
-import { activate, arrange, changeLook, LAYOUTS, stepBrush, type ViewingStore } from "../viewing";
+import {
+  activate, arrange, changeLook, changePaint, LAYOUTS, stepBrush, toggleRange, type ViewingStore,
+} from "../viewing";
 import { type Command, commandOf, type OperationName, OPERATIONS, TOOLS } from "./commands";
 import { toggleAlone } from "./Panes";
 
@@ -33,7 +35,7 @@ export function useKeys({ viewing, viewer, writing, run }: Keys): void {
 }
 
 function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys): void {
-  const { active, looks } = viewing.getState();
+  const { active, looks, paint } = viewing.getState();
   const look = looks.find(({ number }) => number === active);
   const tool = TOOLS.find((one) => one.id === id);
   if (tool) return viewing.setState({ tool: tool.tool });
@@ -42,6 +44,10 @@ function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys):
   switch (id) {
     case "smaller": return stepBrush(viewing, -1);
     case "larger": return stepBrush(viewing, 1);
+    case "sphere": return changePaint(viewing, { sphere: !paint.sphere });
+    case "limit": return toggleRange(viewing);
+    case "sample": return changePaint(viewing, { samples: !paint.samples });
+    case "erases": return changePaint(viewing, { erases: !paint.erases });
     case "segment": return activate(viewing, Number(key));
     case "hide": return look && changeLook(viewing, active, { visible: !look.visible });
     case "lock": return look && changeLook(viewing, active, { locked: !look.locked });

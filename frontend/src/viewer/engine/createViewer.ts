@@ -2,9 +2,10 @@ import { voxelMl, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 import { Listeners } from "../listeners";
 import type {
-  Crosshair, LoadProgress, Measure, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt, SegmentStyle, SideName,
-  SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
+  Crosshair, HandReport, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt,
+  SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
 } from "../port";
+import { showBrush } from "./brushCursor";
 import { createCanvasLayer } from "./canvasLayer";
 import type { CreateImageLayer } from "./imageLayer";
 import { createOrder } from "./inOrder";
@@ -36,6 +37,7 @@ class Viewer implements ViewerPort {
   private readonly scribbles = new Listeners<[ScribblePrompt]>();
   private readonly strokes = new Listeners<[Patch, Patch]>();
   private readonly pinned = new Listeners<[Crosshair]>();
+  private readonly hands = new Listeners<[HandReport]>();
   private readonly crosshairs = new Listeners<[Crosshair]>();
   private readonly measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   private readonly windows = new Listeners<[number, number]>();
@@ -56,6 +58,7 @@ class Viewer implements ViewerPort {
   readonly onScribble = this.scribbles.add;
   readonly onStroke = this.strokes.add;
   readonly onPin = this.pinned.add;
+  readonly onHand = this.hands.add;
   readonly onCrosshair = this.crosshairs.add;
   readonly onMeasures = this.measures.add;
   readonly onWindow = this.windows.add;
@@ -69,6 +72,8 @@ class Viewer implements ViewerPort {
       scribble: this.scribbles.tell,
       stroke: this.strokes.tell,
       pin: this.pinned.tell,
+      hand: this.hands.tell,
+      hovered: (from: Pane, event: PointerEvent | null) => showBrush(this.panes, this.scene, from, event),
       window: this.windows.tell,
       jumped: (from: Pane) => this.follow(from),
     };
@@ -76,7 +81,7 @@ class Viewer implements ViewerPort {
       const pane = new Pane(name, elements[name], this.scene, this.createLayer);
       elements[name].dataset["mode"] = this.mode;
       connectPointer(pane, this.scene, reports);
-      connectScrolling(pane, this.scene);
+      connectScrolling(pane, this.scene, reports.hand);
       return pane;
     });
     const [mine, solid] = [this.panes, new SurfacePane(elements["3d"], this.scene, this.mode)];
@@ -112,6 +117,8 @@ class Viewer implements ViewerPort {
 
   setTool(tool: ToolName): void {
     this.scene.tool = tool;
+    this.scene.outline = null;
+    this.scene.changed();
     for (const pane of this.panes) pane.frame.setBrush(null);
   }
 
@@ -121,6 +128,10 @@ class Viewer implements ViewerPort {
 
   setScribbleWidth(mm: number): void {
     this.scene.scribbleMm = mm;
+  }
+
+  setPaint(paint: Paint): void {
+    this.scene.paint = paint;
   }
 
   setActiveSegment(segment: number): void {
@@ -202,8 +213,8 @@ class Viewer implements ViewerPort {
     this.shelf.clear();
     this.scene.opened = null;
     this.decoder.dispose();
-    const { prompts, scribbles, strokes, pinned, crosshairs, measures, windows, loads } = this;
-    const all = [prompts, scribbles, strokes, pinned, crosshairs, measures, windows, loads];
+    const { prompts, scribbles, strokes, pinned, hands, crosshairs, measures, windows, loads } = this;
+    const all = [prompts, scribbles, strokes, pinned, hands, crosshairs, measures, windows, loads];
     for (const listeners of all) listeners.clear();
   }
 

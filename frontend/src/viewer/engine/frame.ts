@@ -21,12 +21,21 @@ const PLACES = {
 
 type Place = keyof typeof PLACES;
 
+/** In CSS pixels, around its middle; round, or a disk seen from its edge. */
+export interface BrushShape {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly round: boolean;
+}
+
 export interface Frame {
   setOrientation(geometry: Geometry, plane: SlicingPlane): void;
   setSlice(slice: number, count: number): void;
   setScale(mmPerPixel: number, paneWidth: number): void;
-  /** A circle around a place on the pane; null hides it. */
-  setBrush(circle: { x: number; y: number; diameter: number } | null): void;
+  /** The brush around a place on the pane; null hides it. */
+  setBrush(shape: BrushShape | null): void;
 }
 
 /** title: the name of the plane, with its color in the other panes. */
@@ -58,13 +67,13 @@ export function createFrame(host: HTMLElement, title: string, color: string): Fr
       host.dataset["orientation"] = [letters.left, letters.right, letters.top, letters.bottom].join(" ");
     },
     setSlice: (slice, count) => write("slice", `${slice + 1} of ${count}`),
-    setBrush(circle) {
-      brush.style.display = circle ? "block" : "none";
-      if (!circle) return;
-      const size = Math.max(2, circle.diameter);
+    setBrush(shape) {
+      brush.style.display = shape ? "block" : "none";
+      if (!shape) return;
+      const [width, height] = [Math.max(2, shape.width), Math.max(2, shape.height)];
       Object.assign(brush.style, {
-        width: `${size}px`, height: `${size}px`,
-        transform: `translate(${circle.x - size / 2}px, ${circle.y - size / 2}px)`,
+        width: `${width}px`, height: `${height}px`, borderRadius: shape.round ? "50%" : "1px",
+        transform: `translate(${shape.x - width / 2}px, ${shape.y - height / 2}px)`,
       });
     },
   };

@@ -7,10 +7,10 @@ import { Labelmap } from "./labelmap";
 import { paintLabels, visibleLabels } from "./labelPicture";
 import { createPalette } from "./palette";
 import { indexOf, viewSlice } from "./sliceView";
+import type { May } from "./voxelMask";
 
 const plane = slicingPlane(OBLIQUE, "coronal");
 const view = viewSlice(OBLIQUE.shape, plane, 50);
-const NONE: ReadonlySet<number> = new Set();
 
 function box(value: number): Patch {
   return {
@@ -23,7 +23,7 @@ describe("what is seen of the labels", () => {
   it("is the labelmap's slice, turned as the pane shows it", () => {
     const labels = new Labelmap(OBLIQUE.shape);
     labels.apply(box(4));
-    const seen = visibleLabels(labels, view, null, null, NONE);
+    const seen = visibleLabels(labels, view, null, null);
     seen.forEach((value, at) => {
       const [k, j, i] = indexOf(view, at % view.width, Math.floor(at / view.width));
       expect(value).toBe(j === 50 && k >= 3 && k < 6 && i >= 10 && i < 20 ? 4 : 0);
@@ -32,21 +32,31 @@ describe("what is seen of the labels", () => {
 
   it("has a coarse answer over the labelmap in the same place, without changing it", () => {
     const labels = new Labelmap(OBLIQUE.shape);
-    const shown = visibleLabels(labels, view, box(2), null, NONE);
+    const shown = visibleLabels(labels, view, box(2), null);
     expect(labels.array.every((value) => value === 0)).toBe(true);
     labels.apply(box(2));
-    expect(shown).toEqual(visibleLabels(labels, view, null, null, NONE));
+    expect(shown).toEqual(visibleLabels(labels, view, null, null));
   });
 
   it("has the stroke that is being drawn on top, but not over locked segments", () => {
     const labels = new Labelmap(OBLIQUE.shape);
     labels.apply(box(4));
-    const stroke = new Stroke(view, 9, 200, [1, 1], [30, 10]);
-    expect(visibleLabels(labels, view, null, stroke, NONE).every((value) => value === 9)).toBe(true);
-    const locked = visibleLabels(labels, view, null, stroke, new Set([4]));
+    const others = [slicingPlane(OBLIQUE, "axial"), slicingPlane(OBLIQUE, "sagittal")];
+    const stroke = new Stroke(OBLIQUE.shape, plane, 50, 9, { radiusMm: 200, sphere: false }, [1, 1, 1], [30, 10]);
+    const drawn = (may: May) => ({ mask: stroke.mask, value: 9, may });
+    expect(visibleLabels(labels, view, null, drawn(() => true)).every((value) => value === 9)).toBe(true);
+    const locked = visibleLabels(labels, view, null, drawn((at) => labels.array[at] !== 4));
     expect(locked.filter((value) => value === 4).length).toBe(30);
     const elsewhere = viewSlice(OBLIQUE.shape, plane, 51);
-    expect(visibleLabels(labels, elsewhere, null, stroke, NONE).includes(9)).toBe(false);
+    expect(visibleLabels(labels, elsewhere, null, drawn(() => true)).includes(9)).toBe(false);
+    for (const other of others) {
+      const across = viewSlice(OBLIQUE.shape, other, 11);
+      const seen = visibleLabels(labels, across, null, drawn(() => true));
+      seen.forEach((value, at) => {
+        const [, j] = indexOf(across, at % across.width, Math.floor(at / across.width));
+        expect(value === 9).toBe(j === 50);
+      });
+    }
   });
 
   it("is colored by segment, stronger at its edge, and not at all where hidden", () => {

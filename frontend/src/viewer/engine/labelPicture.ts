@@ -1,12 +1,19 @@
 import type { Patch } from "../../domain/patches";
-import type { Stroke } from "./brush";
 import type { Labelmap } from "./labelmap";
 import type { Palette } from "./palette";
 import { mirror, type SliceView } from "./sliceView";
+import type { May, VoxelMask } from "./voxelMask";
+
+/** What a hand is about to set. */
+export interface Drawn {
+  readonly mask: VoxelMask;
+  readonly value: number;
+  readonly may: May;
+}
 
 /** The segment numbers of a slice as they are to be seen: the labelmap, a coarse answer over it, a stroke on top. */
 export function visibleLabels(
-  labels: Labelmap, view: SliceView, preview: Patch | null, stroke: Stroke | null, locked: ReadonlySet<number>,
+  labels: Labelmap, view: SliceView, preview: Patch | null, drawn: Drawn | null,
 ): Uint16Array {
   const { width, height, start, stepRight, stepDown } = view;
   const seen = new Uint16Array(width * height);
@@ -17,11 +24,7 @@ export function visibleLabels(
     for (let x = 0; x < width; x += 1, voxel += stepRight) seen[pixel++] = array[voxel];
   }
   if (preview) overlay(seen, view, preview);
-  if (stroke && stroke.view.slice === view.slice && stroke.view.plane.normal === view.plane.normal) {
-    for (let y = 0; y < height; y += 1) {
-      for (let x = 0; x < width; x += 1) if (stroke.sets(x, y, labels, locked)) seen[y * width + x] = stroke.value;
-    }
-  }
+  drawn?.mask.overlay(seen, view, drawn.value, drawn.may);
   return seen;
 }
 

@@ -1,15 +1,18 @@
 import { clampIndex, type Vec3 } from "../../domain/geometry";
 import { slicingPlane, type SlicingPlane } from "../../domain/planes";
 import type { PaneName } from "../port";
+import type { PicturePoint } from "./brush";
 import { createFrame, type Frame } from "./frame";
 import type { CreateImageLayer, ImageLayer } from "./imageLayer";
 import { paintLabels, visibleLabels } from "./labelPicture";
+import { mayBeSet } from "./limits";
 import { paintCrosshair, paintPrompts, PLANE_COLOR } from "./marks";
+import { paintOutline } from "./outlineMarks";
 import { paintPins } from "./pins";
 import { createSheet, Picture, type Sheet } from "./picture";
 import { fitCamera, fromScreen, project, toScreen, type Camera, type Projection } from "./projection";
 import type { Opened, Scene } from "./scene";
-import { viewSlice } from "./sliceView";
+import { mirror, viewSlice } from "./sliceView";
 
 const TITLES: Readonly<Record<PaneName, string>> = { axial: "Axial", sagittal: "Sagittal", coronal: "Coronal" };
 
@@ -62,6 +65,18 @@ export class Pane {
   place({ clientX, clientY }: MouseEvent): PanePoint {
     const { left, top } = this.root.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
+  }
+
+  /** The place under the pointer in the picture of the slice that is shown; may lie outside. */
+  pictureAt(projection: Projection, event: MouseEvent): PicturePoint {
+    const { plane } = projection;
+    const { x, y } = this.place(event);
+    const index = fromScreen(projection, x, y, this.slice);
+    const { shape } = this.scene.opened?.volume.description ?? { shape: [1, 1, 1] };
+    const { right, down } = plane;
+    return [
+      mirror(right, index[right.axis], shape[right.axis]), mirror(down, index[down.axis], shape[down.axis]),
+    ];
   }
 
   /** The image slice that is shown; the axis runs along the pane's normal. */
@@ -146,7 +161,9 @@ export class Pane {
     const { scene, slice } = this;
     const { labels } = opened;
     const view = viewSlice(labels.shape, projection.plane, slice);
-    const seen = visibleLabels(labels, view, scene.preview, scene.stroke, scene.locked);
+    const { stroke } = scene;
+    const drawn = stroke && { mask: stroke.mask, value: stroke.value, may: mayBeSet(opened, scene, stroke.value) };
+    const seen = visibleLabels(labels, view, scene.preview, drawn);
     paintLabels(this.labelPicture.pixels(view.width, view.height), seen, view.width, view.height, scene.palette);
     this.labelPicture.update();
     const scale = fit(projection.width, projection.height);
@@ -155,6 +172,7 @@ export class Pane {
     this.labelPicture.drawOnto(context, projection, view, scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     paintCrosshair(context, projection, opened, scene.index);
+    if (scene.outline) paintOutline(context, projection, opened, scene.outline, slice, scene.colorOf(scene.segment));
     return {
       prompts: paintPrompts(context, projection, opened, scene, slice),
       pins: paintPins(context, projection, opened, scene, slice),

@@ -1,10 +1,13 @@
-import { toWorld, type Vec3 } from "../../domain/geometry";
+import { toWorld, voxelAt, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
-import type { Crosshair, PointPrompt, ScribblePrompt, ToolName } from "../port";
+import type { Crosshair, HandReport, PointPrompt, ScribblePrompt, ToolName } from "../port";
 import { BrushDrag } from "./brushDrag";
+import { closeOutline, type FillReports } from "./outline";
+import { addCorner, followCorner, LassoDrag, outlineKey } from "./outlineHands";
 import type { Pane, PanePoint } from "./pane";
 import { panned, zoomed, type Projection } from "./projection";
-import type { Scene } from "./scene";
+import { sampleRange } from "./sampling";
+import type { Opened, Scene } from "./scene";
 import { ScribbleDrag } from "./scribbleDrag";
 
 /** What a hand does on a pane, for those outside. */
@@ -13,6 +16,9 @@ export interface PointerReports {
   readonly scribble: (scribble: ScribblePrompt) => void;
   readonly stroke: (stroke: Patch, before: Patch) => void;
   readonly pin: (place: Crosshair) => void;
+  readonly hand: (report: HandReport) => void;
+  /** Where the pointer is; null once it has left the pane. */
+  readonly hovered: (from: Pane, event: PointerEvent | null) => void;
   readonly window: (center: number, width: number) => void;
   /** The crosshair was put somewhere: other panes may have to follow. */
   readonly jumped: (from: Pane) => void;
@@ -28,15 +34,18 @@ export interface Drag {
 const CLICK_PIXELS = 6;
 const CURSORS: Readonly<Record<ToolName, string>> = {
   include: "crosshair", exclude: "crosshair", foreground: "crosshair", background: "crosshair",
-  brush: "none", eraser: "none", pin: "crosshair", crosshair: "crosshair",
+  brush: "none", eraser: "none", polygonFill: "crosshair", lassoFill: "crosshair",
+  pin: "crosshair", crosshair: "crosshair",
   pan: "grab", zoom: "zoom-in", window: "ns-resize",
 };
 const MIDDLE = 1;
 const RIGHT = 2;
+const OUTSIDE: Vec3 = [-1, -1, -1];
 
 /** Turn presses and moves on a pane into what the tool in hand does. Middle button pans, right button zooms. */
 export function connectPointer(pane: Pane, scene: Scene, reports: PointerReports): void {
   const { root } = pane;
+  const fills = fillReports(reports);
   let drag: Drag | null = null;
   const end = (event: PointerEvent | null, done: boolean): void => {
     const ended = drag;
@@ -53,17 +62,26 @@ export function connectPointer(pane: Pane, scene: Scene, reports: PointerReports
     if (drag) root.setPointerCapture(event.pointerId);
   });
   root.addEventListener("pointermove", (event) => {
-    root.style.cursor = CURSORS[scene.tool];
-    showBrush(pane, scene, event);
-    drag?.move(event);
+    root.style.cursor = scene.paint.samples ? "cell" : CURSORS[scene.tool];
+    reports.hovered(pane, event);
+    if (drag) drag.move(event);
+    else followCorner(pane, scene, event);
   });
   root.addEventListener("pointerup", (event) => end(event, true));
   root.addEventListener("pointercancel", (event) => end(event, false));
   root.addEventListener("lostpointercapture", () => end(null, false));
-  root.addEventListener("pointerleave", () => pane.frame.setBrush(null));
+  root.addEventListener("pointerleave", () => reports.hovered(pane, null));
+  root.addEventListener("dblclick", () => {
+    if (scene.outline?.corners && scene.outline.pane === pane.name) closeOutline(scene, scene.outline, fills);
+  });
   pane.element.addEventListener("keydown", (event) => {
+    if (!drag && outlineKey(scene, event.key, fills)) event.preventDefault();
     if (event.key === "Escape") end(null, false);
   }, { signal: pane.left });
+}
+
+function fillReports({ stroke, hand }: PointerReports): FillReports {
+  return { stroke, remark: (remark) => hand({ kind: "remark", remark }) };
 }
 
 function toolFor(event: PointerEvent, scene: Scene): ToolName {
@@ -90,6 +108,11 @@ function begin(
     },
     end: () => undefined,
   });
+  const { opened } = scene;
+  if (!opened) return null;
+  if (scene.paint.samples && tool === scene.tool) {
+    return whenClicked(event, () => sample(pane, scene, opened, start, reports));
+  }
   switch (tool) {
     case "include":
     case "exclude":
@@ -100,9 +123,11 @@ function begin(
         && new ScribbleDrag(pane, projection, scene, scene.opened, tool === "foreground", event, reports);
     case "brush":
     case "eraser":
-      return (
-        scene.opened && new BrushDrag(pane, projection, scene, scene.opened, tool === "brush", event, reports.stroke)
-      );
+      return new BrushDrag(pane, projection, scene, opened, tool === "brush", event, fillReports(reports));
+    case "lassoFill":
+      return new LassoDrag(pane, projection, scene, event, fillReports(reports));
+    case "polygonFill":
+      return whenClicked(event, () => addCorner(pane, projection, scene, event));
     case "pin":
       return whenClicked(event, () => {
         const place = moveCrosshair(pane, scene, reports, start) && scene.crosshair();
@@ -136,6 +161,12 @@ function moveCrosshair(pane: Pane, scene: Scene, reports: PointerReports, point:
   return index;
 }
 
+function sample(pane: Pane, scene: Scene, { volume }: Opened, point: PanePoint, { hand }: PointerReports): void {
+  const index = voxelAt(volume.description, pane.indexAt(point) ?? OUTSIDE);
+  const range = index && sampleRange(volume, index, scene.brushMm / 2);
+  hand(range ? { kind: "sampled", range } : { kind: "remark", remark: "outside" });
+}
+
 function placePrompt(pane: Pane, scene: Scene, reports: PointerReports, point: PanePoint, include: boolean): void {
   const index = moveCrosshair(pane, scene, reports, point);
   if (!index || !scene.opened) return;
@@ -160,9 +191,4 @@ function whenClicked(start: PointerEvent, act: () => void): Drag {
       if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < CLICK_PIXELS) act();
     },
   };
-}
-
-function showBrush(pane: Pane, scene: Scene, event: PointerEvent): void {
-  const projection = scene.tool === "brush" || scene.tool === "eraser" ? pane.projection() : null;
-  pane.frame.setBrush(projection && { ...pane.place(event), diameter: scene.brushMm / projection.mmPerPixel });
 }

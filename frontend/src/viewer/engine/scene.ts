@@ -1,8 +1,9 @@
 import { clampIndex, toIndex, toWorld, voxelAt, flatIndex, type Vec3 } from "../../domain/geometry";
 import type { Mesh } from "../../domain/mesh";
 import type { Patch } from "../../domain/patches";
-import type { Crosshair, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
+import type { Crosshair, Paint, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
 import type { Stroke } from "./brush";
+import type { Outline } from "./outline";
 import type { IntensityWindow } from "./imageLayer";
 import { Labelmap } from "./labelmap";
 import { createPalette, type Palette } from "./palette";
@@ -23,12 +24,15 @@ export class Scene {
   tool: ToolName = "crosshair";
   brushMm = 8;
   scribbleMm = 3;
+  paint: Paint = { sphere: false, range: null, erases: false, samples: false };
   segment = 1;
   prompts: readonly PromptMark[] = [];
   pins: readonly Pin[] = [];
   stroke: Stroke | null = null;
   /** A scribble under the hand, in the segment's color. */
   drawing: PromptMark | null = null;
+  /** Of a fill, while it is drawn. */
+  outline: Outline | null = null;
   preview: Patch | null = null;
   /** By segment. */
   surfaces: ReadonlyMap<number, Mesh> = new Map();
@@ -53,6 +57,7 @@ export class Scene {
     this.opened = { volume, labels: new Labelmap(volume.description.shape) };
     this.stroke = null;
     this.drawing = null;
+    this.outline = null;
     this.preview = null;
     this.setSurfaces([]);
     this.home();

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { HandReport } from "../port";
 import type { Pane } from "./pane";
 import { Scene } from "./scene";
 import { connectScrolling } from "./scrolling";
@@ -15,6 +16,7 @@ const volume = () =>
 
 let scene: Scene;
 let gone: AbortController;
+let reports: HandReport[];
 let panes: Record<"axial" | "sagittal", Pane>;
 
 /** A pane as far as scrolling goes, without a canvas. */
@@ -35,8 +37,8 @@ beforeEach(() => {
   gone = new AbortController();
   scene.open(volume());
   panes = { axial: makePane("axial", 0), sagittal: makePane("sagittal", 2) };
-  connectScrolling(panes.axial, scene);
-  connectScrolling(panes.sagittal, scene);
+  reports = [];
+  for (const pane of Object.values(panes)) connectScrolling(pane, scene, (report) => reports.push(report));
 });
 
 afterEach(() => {
@@ -72,4 +74,20 @@ it("leaves the keys to the field that one types in", () => {
   point(panes.axial, "pointermove");
   press("ArrowDown", field);
   expect(panes.axial.slice).toBe(20);
+});
+
+it("sizes the brush in hand with Shift, also where the browser turns the wheel sideways", () => {
+  const turn = (deltaY: number, deltaX: number): void => {
+    const event = new WheelEvent("wheel", { deltaY, deltaX, cancelable: true });
+    Object.defineProperty(event, "shiftKey", { value: true }); // happy-dom's wheel has no keys
+    panes.axial.root.dispatchEvent(event);
+  };
+  scene.tool = "brush";
+  turn(-100, 0);
+  turn(0, 100);
+  expect(reports).toEqual([{ kind: "sized", direction: 1 }, { kind: "sized", direction: -1 }]);
+  expect(panes.axial.slice).toBe(20);
+  scene.tool = "include";
+  turn(100, 0);
+  expect([reports.length, panes.axial.slice]).toEqual([2, 21]);
 });

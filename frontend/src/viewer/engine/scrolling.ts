@@ -1,6 +1,7 @@
 import type { IndexAxis } from "../../domain/planes";
-import type { PaneName } from "../port";
+import type { HandReport, PaneName } from "../port";
 import { isTaken } from "../typing";
+import { isBrush } from "./brushCursor";
 import type { Pane } from "./pane";
 import { zoomTo } from "./pointer";
 import type { Scene } from "./scene";
@@ -13,10 +14,10 @@ const KEYS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Wheel and keys go through the slices of a pane, one per notch; the wheel with Ctrl zooms. Keys go to the pane under
- * the pointer, or else to the one that has the focus.
+ * Wheel and keys go through the slices of a pane, one per notch; the wheel with Ctrl zooms, with Shift it sizes the
+ * brush. Keys go to the pane under the pointer, or else to the one that has the focus.
  */
-export function connectScrolling(pane: Pane, scene: Scene): void {
+export function connectScrolling(pane: Pane, scene: Scene, hand: (report: HandReport) => void): void {
   let rest = 0;
   pane.root.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -24,6 +25,11 @@ export function connectScrolling(pane: Pane, scene: Scene): void {
     if (!projection) return;
     if (event.ctrlKey) {
       zoomTo(pane, projection, Math.exp(event.deltaY / 400), pane.place(event));
+      return;
+    }
+    if (event.shiftKey && isBrush(scene)) {
+      const turned = event.deltaY || event.deltaX; // browsers turn a wheel with Shift sideways
+      if (turned !== 0) hand({ kind: "sized", direction: turned < 0 ? 1 : -1 });
       return;
     }
     const isNotch = event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL || Math.abs(event.deltaY) >= NOTCH_PIXELS;
