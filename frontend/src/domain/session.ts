@@ -156,6 +156,11 @@ export function savedSign(session: Session): "Saved" | "Saving" | "Offline" {
   return session.link === "live" && session.pending.length === 0 ? "Saved" : "Saving";
 }
 
+/** Whether an answer or an operation is on its way; what is on the screen may be saved and still not the last of it. */
+export function isComputing({ link, requests, pending }: Session): boolean {
+  return link === "live" && (requests.asked.length > 0 || pending.some(({ kind }) => kind === "operate"));
+}
+
 /** Whether the server owes this page something. */
 export function isWaiting({ link, pending, held }: Session): boolean {
   return link === "greeting" || (link === "live" && (pending.length > 0 || held.size > 0));

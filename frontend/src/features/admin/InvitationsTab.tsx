@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { SITE, siteLinksQuery, takeBack } from "../../api/site";
 import type { SiteLink } from "../../api/types";
+import { SilentTh } from "../../ui/SilentTh";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 
@@ -19,7 +20,7 @@ export function InvitationsTab() {
           <Table.Th>E-mail</Table.Th>
           <Table.Th>Invited by</Table.Th>
           <Table.Th w={160}>When</Table.Th>
-          <Table.Th w={130} aria-label="Take back" />
+          <SilentTh w={130}>Take back</SilentTh>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { peopleQuery } from "../../api/site";
 import type { NewLink, PersonRow } from "../../api/types";
+import { SilentTh } from "../../ui/SilentTh";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 import { InviteDialog } from "./InviteDialog";
@@ -52,7 +53,7 @@ function Rows({ people, onLink }: { people: readonly PersonRow[]; onLink: (link:
           <Table.Th>Person</Table.Th>
           <Table.Th>Rights</Table.Th>
           <Table.Th w={160}>Last sign-in</Table.Th>
-          <Table.Th w={60} aria-label="Actions" />
+          <SilentTh w={60}>Actions</SilentTh>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -91,6 +91,19 @@ it("claims a case that waits, and saves a stroke", async () => {
   expect(screen.getByRole("button", { name: "Undo" })).toHaveProperty("disabled", false);
 });
 
+it("says that it computes beside what is saved, until the answer is final or refused", async () => {
+  open(TASK);
+  await waitFor(() => expect(screen.getByRole("button", { name: "Submit" })).toHaveProperty("disabled", false));
+  await waitFor(() => expect(lines).toHaveLength(1));
+  greet();
+  expect(screen.queryByText("Computing")).toBeNull();
+  act(() => viewer.say.prompt({ positionMm: [0, 0, 0], include: true }));
+  expect(screen.getByText("Computing")).toBeDefined();
+  expect(screen.getByRole("status").textContent).toBe("Saved");
+  act(() => lastLine().say({ type: "error", request: 1, code: "no_worker", detail: "No worker computes now." }));
+  expect(screen.queryByText("Computing")).toBeNull();
+});
+
 it("only shows the work of another person, and says whose it is", async () => {
   const other = { id: "b", name: "Ben", email: "b@x" };
   const { asked } = open({ ...MINE, assignee: other, allowed_actions: [] });

@@ -1,10 +1,10 @@
-import { ActionIcon, Badge, Button, Divider, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Divider, Group, Loader, Text, Title, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { TaskSession } from "../../api/taskSession";
 import type { Me, Task } from "../../api/types";
 import { useSession } from "../../api/useTaskSession";
-import { canRedo, canUndo, savedSign } from "../../domain/session";
+import { canRedo, canUndo, isComputing, savedSign } from "../../domain/session";
 import { TextLink } from "../../ui/links";
 import { StatusBadge } from "../../ui/status";
 import { Push } from "../../ui/Workbench";
@@ -55,6 +55,7 @@ export function TopBar({ task, me, session, views, submitting, onSubmit, onHelp 
           <IconArrowForwardUp size={19} aria-hidden />
         </ActionIcon>
       </Tooltip>
+      <ComputingSign session={session} />
       <SavedSign session={session} />
       {offline && (
         <Text id={WHY_OFFLINE} size="xs" maw={250} lh={1.25} lineClamp={2}>
@@ -83,6 +84,23 @@ function SavedSign({ session }: { session: TaskSession }) {
     <Badge role="status" w={84} variant="dot" color={COLORS[sign]} tt="none" fw={500} radius="sm">
       {sign}
     </Badge>
+  );
+}
+
+/** Beside it: an answer is on its way, and what one sees is not the last of it. Its place is kept, so nothing jumps. */
+function ComputingSign({ session }: { session: TaskSession }) {
+  const computing = useSession(session, isComputing);
+  return (
+    <Group gap={6} w={92} wrap="nowrap" justify="flex-end" aria-live="polite">
+      {computing && (
+        <>
+          <Loader size={12} color="gray" aria-hidden />
+          <Text size="xs" c="dimmed">
+            Computing
+          </Text>
+        </>
+      )}
+    </Group>
   );
 }
 

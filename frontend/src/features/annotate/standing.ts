@@ -16,8 +16,10 @@ const SENTENCES: Partial<Record<Task["status"], string>> = {
 
 export function readingSentence(task: Task, me: Me, standing: Session["standing"]): string {
   const other = task.assignee && task.assignee.id !== me.id ? task.assignee.name : null;
-  if (standing === "stale" && other) return `${other} has this case now. What you drew is kept.`;
-  if (standing === "stale") return "This case goes on in another window, so this one only shows it.";
+  if (standing === "stale" && other) return `${other} has this case now. What you drew is kept. Go on in My work.`;
+  if (standing === "stale" && task.status === "in_progress") {
+    return "This case goes on in another window, so this one only shows it. Continue here to take it back.";
+  }
   if (task.status === "in_progress" && other) return `${other} is labeling this case; you see it change.`;
   if (task.status === "rework") return other ? `This case went back to ${other}.` : "The reviewer sent this case back.";
   return SENTENCES[task.status] ?? "You may look at this case. It is not claimed by you.";
