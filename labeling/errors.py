@@ -77,6 +77,12 @@ class PromptOutside(LabelingError):
     code = "prompt_outside"
 
 
+class UnknownMethod(LabelingError):
+    """A name that is no method of answering."""
+
+    code = "unknown_method"
+
+
 class BadPrompt(LabelingError):
     """A prompt is malformed."""
 

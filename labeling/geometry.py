@@ -153,6 +153,10 @@ class Box:
         start = np.maximum(self.start, other.start)
         return _box(start, np.maximum(start, np.minimum(self.stop, other.stop)))
 
+    def union(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        return _box(np.minimum(self.start, other.start), np.maximum(self.stop, other.stop))
+
     def grow(self, margin: int | tuple[int, int, int]) -> Box:
         """Larger by `margin` voxels on every side (per axis, if three); negative shrinks. Not clipped."""
         start = np.subtract(self.start, margin, dtype=np.int64)

@@ -38,11 +38,15 @@ class Patch:
         return tuple(int(number) for number in np.unique(self.values[self.changed]))
 
 
-def diff(before: Numbers, after: Numbers) -> Patch | None:
-    """What turns `before` into `after`, both (K, J, I), in the tight box; None when they are equal."""
+def diff(before: Numbers, after: Numbers, within: Box | None = None) -> Patch | None:
+    """What turns `before` into `after`, both (K, J, I), in the tight box; None when they are equal.
+
+    within: the box outside which they are known to be equal.
+    """
     if before.shape != after.shape:
         raise BadPatch(f"Labelmaps of {before.shape} and {after.shape} voxels cannot be compared.")
-    return _tight(Box.whole((before.shape[0], before.shape[1], before.shape[2])), after, before != after)
+    box = within or Box.whole((before.shape[0], before.shape[1], before.shape[2]))
+    return _tight(box, after[box.slices], before[box.slices] != after[box.slices])
 
 
 def apply(array: Numbers, patch: Patch) -> None:

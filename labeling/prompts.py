@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labeling.errors import BadPrompt, PromptOutside
+from labeling.errors import BadPrompt, PromptOutside, UnknownMethod
 from labeling.geometry import Geometry, Shape
 
 Position = tuple[float, float, float]
 MAX_ITEMS = 1000
+SMART_POINT, SCRIBBLES = "smart-point", "scribbles"
+METHODS = (SMART_POINT, SCRIBBLES)
 MAX_POSITIONS = 20_000
 
 
@@ -62,6 +64,20 @@ def parse_items(items: Sequence[Mapping[str, object]]) -> tuple[Prompt, ...]:
     if len(items) > MAX_ITEMS:
         raise BadPrompt(f"There are {len(items)} prompts on one segment; {MAX_ITEMS} is the most.", limit=MAX_ITEMS)
     return tuple(_parse(item, number) for number, item in enumerate(items))
+
+
+def method_for(asked: str | None, kinds: Iterable[object]) -> str:
+    """What answers: the method asked for; else scribbles where one of the prompts is a scribble, else smart point."""
+    if asked is None:
+        return SCRIBBLES if "scribble" in kinds else SMART_POINT
+    if asked not in METHODS:
+        raise UnknownMethod(f"There is no method {asked[:40]}; use {' or '.join(METHODS)}.", method=asked[:40])
+    return asked
+
+
+def kind_of(prompt: Prompt) -> str:
+    """Its name on the wire."""
+    return {Point: "point", BoxPrompt: "box", Scribble: "scribble", Lasso: "lasso"}[type(prompt)]
 
 
 def point_index(prompt: Point, geometry: Geometry) -> Shape:

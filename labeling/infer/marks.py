@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from labeling.errors import BadPrompt, PromptOutside
 from labeling.geometry import Geometry
+from labeling.optimize.distance import away_mm
 from labeling.prompts import Point, Prompt, Scribble, point_index
 
 Voxels = NDArray[np.int64]
@@ -40,7 +41,7 @@ def place(prompt: Prompt, geometry: Geometry) -> Mark:
         case Scribble(positions_mm, include, radius_mm):
             line = _line(geometry.to_index(np.array(positions_mm)), geometry)
             return Mark(include, _thicken(line, radius_mm, geometry))
-    raise BadPrompt("Smart point takes points and scribbles; boxes and lassos need another method.")
+    raise BadPrompt("Points and scribbles can be answered; boxes and lassos can not yet.")
 
 
 def _line(index: NDArray[np.float64], geometry: Geometry) -> Voxels:
@@ -60,12 +61,14 @@ def _thicken(voxels: Voxels, radius_mm: float | None, geometry: Geometry) -> Vox
     """All voxels within radius_mm of the given ones, those first."""
     if radius_mm is None:
         return voxels
-    spacing = geometry.spacing_mm
-    reach = np.minimum(np.floor(radius_mm / spacing), np.array(geometry.shape)).astype(np.int64)
-    ball = np.stack(np.meshgrid(*[np.arange(-r, r + 1) for r in reach], indexing="ij"), axis=-1).reshape(-1, 3)
-    ball = ball[((ball * spacing) ** 2).sum(axis=1) <= radius_mm**2]
-    around = (voxels[:, None, :] + ball).reshape(-1, 3)
-    return _once(np.concatenate([voxels, around[geometry.contains(around)]]))
+    reach = np.floor(radius_mm / geometry.spacing_mm).astype(np.int64)
+    low = np.maximum(voxels.min(axis=0) - reach, 0)
+    high = np.minimum(voxels.max(axis=0) + reach + 1, geometry.shape)
+    apart = np.ones(tuple(high - low), np.uint8)
+    apart[tuple((voxels - low).T)] = 0
+    near = away_mm(apart, geometry.spacing_mm) <= radius_mm
+    near &= apart != 0
+    return np.concatenate([voxels, np.argwhere(near) + low])
 
 
 def _once(voxels: Voxels) -> Voxels:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labeling.errors import BadPrompt
+from labeling.geometry import Box
 from labeling.infer.dialogue import Dialogue
 from labeling.infer.marks import Mark, place
 from labeling.infer.mirror import Mirror
 from labeling.operations import Operation
+from labeling.optimize.levels import Calmed
 from labeling.optimize.operate import operate
 from labeling.optimize.scene import LOCKED, Scene, settle
+from labeling.optimize.scribbles import LikelihoodMap, ScribbleCut, Stroke
 from labeling.optimize.smart_point import SmartPoint
 from labeling.patches import Patch, diff
-from labeling.prompts import Prompt
+from labeling.prompts import SCRIBBLES, Prompt, kind_of, method_for
 from labeling.volume import Numbers, Volume
 
 Items = tuple[Prompt, ...]
@@ -45,7 +49,9 @@ class InferSession:
         self._geometry = volume.geometry
         self._mirror = Mirror(labelmap)
         self._asked: dict[int, Items] = {}
-        self._smart_point = SmartPoint(volume.array, volume.geometry.spacing_mm)
+        image = Calmed.of(volume.array, volume.geometry.spacing_mm)
+        self._smart_point = SmartPoint(image)
+        self._scribbles = ScribbleCut(image)
 
     def absorb(self, patch: Patch | None, kind: str, segment: int | None = None, items: Items | None = None) -> None:
         """Take note of an edit that was journalled: stroke, upload, operation, answer, undo or redo.
@@ -68,28 +74,60 @@ class InferSession:
         items: Items,
         *,
         locked: frozenset[int] = frozenset(),
-        method: str = "smart-point",
+        method: str | None = None,
         others: Mapping[int, Items] | None = None,
     ) -> Iterator[Answer]:
-        """What `segment` becomes with `items`, its full list of prompts: a coarse Answer, then the final one.
+        """What `segment` becomes with `items`, its full list of prompts: coarse Answers (at least one, unless
+        nothing says what the segment is), then the final one.
 
         locked: segments whose voxels never change. others: the other segments' prompts, taken as background.
-        Raises BadPrompt or PromptOutside at once, before anything is computed.
+        Raises BadPrompt, PromptOutside or UnknownMethod at once, before anything is computed.
         """
-        if method != "smart-point":
-            raise BadPrompt(f"There is no method {method} here; use smart-point.", method=method)
+        chosen = method_for(method, [kind_of(item) for item in items])
         if segment in locked:
             raise BadPrompt("The segment is locked; unlock it to change it.", segment=segment)
         marks = [place(item, self._geometry) for item in items]
-        rivals = [
-            mark
-            for number in sorted(others or {})
-            if number != segment
-            for mark in (place(item, self._geometry) for item in (others or {})[number])
-            if mark.include
-        ]
+        rivals = self._rivals(segment, others or {})
         self._asked[segment] = items
+        if chosen == SCRIBBLES and marks:
+            return self._scribbled(segment, marks, rivals, locked)
         return self._answers(segment, items, marks, rivals, locked)
+
+    def likelihood(
+        self, segment: int, items: Items, *, locked: frozenset[int] = frozenset(), others: Mapping[int, Items]
+    ) -> LikelihoodMap | None:
+        """How likely each place around the prompts is the segment's; None with nothing to go by."""
+        marks = [place(item, self._geometry) for item in items]
+        rivals = self._rivals(segment, others)
+        labels, state, _ = self._before(segment, locked)
+        scene = Scene(labels, segment, state, foreign=[rival.voxels for rival in rivals])
+        return self._scribbles.likelihood(scene, [Stroke(mark.include, mark.voxels) for mark in marks])
+
+    def _rivals(self, segment: int, others: Mapping[int, Items]) -> list[Mark]:
+        """What the other segments' prompts hold."""
+        held = [
+            place(item, self._geometry) for number in sorted(others) if number != segment for item in others[number]
+        ]
+        return [mark for mark in held if mark.include]
+
+    def _before(self, segment: int, locked: frozenset[int]) -> tuple[Numbers, NDArray[np.uint8], Box | None]:
+        """The labels as without any prompt of the segment, their state, and the box of what that took back."""
+        dialogue = self._mirror.dialogue(segment)
+        labels = self._mirror.labels.copy()
+        dialogue.take_back(labels, self._mirror.stamps, 0)
+        boxes = [turn.back.box for turn in dialogue.turns if turn.back is not None]
+        return labels, self._state(labels, locked, dialogue), reduce(Box.union, boxes) if boxes else None
+
+    def _scribbled(
+        self, segment: int, marks: list[Mark], rivals: list[Mark], locked: frozenset[int]
+    ) -> Iterator[Answer]:
+        """All prompts are answered together, so that one that is taken away leaves no trace."""
+        labels, state, taken = self._before(segment, locked)
+        scene = Scene(labels, segment, state, foreign=[rival.voxels for rival in rivals])
+        strokes = [Stroke(mark.include, mark.voxels) for mark in marks]
+        for final, box in self._scribbles.answers(scene, strokes):
+            reach = box if taken is None else box.union(taken)
+            yield Answer("final" if final else "coarse", diff(self._mirror.labels, labels, within=reach))
 
     def _answers(
         self, segment: int, items: Items, marks: list[Mark], rivals: list[Mark], locked: frozenset[int]

@@ -33,6 +33,15 @@ def thickness(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArr
     return squared
 
 
+def away_mm(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(K, J, I) float32 mm: from each voxel of the mask to the center of the nearest one that is not; 0 there."""
+    squared = np.empty(mask.shape, np.float32)
+    longest = max(mask.shape) + 2
+    _squared(mask, spacing_mm.astype(np.float32), squared, np.empty(longest, np.float32), np.empty(longest, np.int64))
+    distance: NDArray[np.float32] = np.sqrt(squared)
+    return distance
+
+
 @compiled
 def _root(squared: NDArray[np.float32], half: np.float32, limit: np.float32) -> None:
     flat = squared.ravel()

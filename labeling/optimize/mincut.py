@@ -1,5 +1,7 @@
 """Minimum cut of a 3-D grid: the labeling with the least energy among two labels."""
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,18 @@ from labeling.optimize.maxflow import FREE, SINK, enqueue, prepare, search
 
 Capacities = NDArray[np.int32]
 HARD = 1 << 24  # a terminal capacity that no sum of ordinary ones reaches
+
+
+class Optimizer(Protocol):
+    """What finds the labeling of least energy among two labels. GridCut is ours; an app may bring its own."""
+
+    def contrast(
+        self, terminal: NDArray[np.int32], levels: NDArray[np.uint8], table: NDArray[np.int32]
+    ) -> tuple[NDArray[np.bool_], int]:
+        """(K, J, I) bool and the energy. terminal: positive prefers True, HARD forces it.
+
+        A border between two neighbors along an axis costs table[axis, |difference of their levels|].
+        """
 
 
 class GridCut:

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from labeling.optimize.bodies import NECK, THIN
 from labeling.optimize.body import Body, body_at
+from labeling.optimize.cells import coarse_factor
 from labeling.optimize.grow import Mask, connected, inside, share, widen
-from labeling.optimize.levels import calm, noise, to_levels
+from labeling.optimize.levels import Calmed
 from labeling.optimize.mincut import GridCut
 from labeling.optimize.polish import polish
 from labeling.optimize.probe import ABOVE, BELOW, tissue_at
 from labeling.optimize.scene import LOCKED, Scene
 from labeling.optimize.tissue import Span, Tissue, span
-from labeling.volume import Intensities
 
 Index = tuple[int, int, int]
 Voxels = NDArray[np.int64]
@@ -30,14 +30,11 @@ AGAIN = 0.4  # necks count so much less, each time that the same tissue is point
 class SmartPoint:
     """The method, ready on one image. Not for two threads at once."""
 
-    def __init__(self, array: Intensities, spacing_mm: NDArray[np.float64]) -> None:
-        """array: (K, J, I). spacing_mm: (3,) along k, j, i."""
-        self._spacing = np.asarray(spacing_mm, np.float64)
-        levels = to_levels(array)
-        sigma = noise(levels)
-        self._least = max(LEAST * sigma, 10.0)
-        self._levels = calm(levels, sigma, self._spacing)
-        self._factor = coarse_factor(levels.shape, self._spacing)
+    def __init__(self, image: Calmed) -> None:
+        self._spacing = image.spacing_mm
+        self._least = max(LEAST * image.sigma, 10.0)
+        self._levels = image.levels
+        self._factor = coarse_factor(image.levels.shape, self._spacing, CELLS)
         self._cut = GridCut()
         self._tissues: dict[Index, Tissue] = {}
         self._seen: tuple[Scene, Voxels, Mask, Span, Body | None] | None = None
@@ -138,12 +135,3 @@ class SmartPoint:
             joined = (own if include else (may == 0)).astype(np.uint8)
             region = polish(self._cut, crop, region, may, joined, levels, self._spacing)
         return region, at
-
-
-def coarse_factor(shape: tuple[int, ...], spacing_mm: NDArray[np.float64]) -> Index:
-    """Voxels per cell along each axis: the finest axis is halved until the grid has few enough cells."""
-    factor = np.ones(3, np.int64)
-    while np.prod(-(-np.array(shape) // factor)) > CELLS:
-        size = np.where(np.array(shape) // factor > 1, spacing_mm * factor, np.inf)
-        factor[int(np.argmin(size))] += 1
-    return (int(factor[0]), int(factor[1]), int(factor[2]))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labeling.prompts import method_for
 from server.core.errors import Malformed
 
 Fields = Mapping[str, Any]
@@ -68,7 +69,7 @@ def prompt(fields: Fields) -> Prompt:
         segment=_whole(fields, "segment", 1),
         base=_whole(fields, "base"),
         items=[{key: item[key] for key in ITEM if key in item} if isinstance(item, dict) else item for item in items],
-        method=method or "smart-point",
+        method=method_for(method, [item.get("kind") for item in items if isinstance(item, dict)]),
         locked=_locked(fields),
     )
 

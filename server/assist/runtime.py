@@ -17,8 +17,10 @@ from labeling.geometry import Geometry
 from labeling.infer.session import Answer, InferSession
 from labeling.io import wire
 from labeling.operations import parse_operation
+from labeling.optimize.cells import Cells
+from labeling.optimize.levels import Calmed
 from labeling.patches import Patch
-from labeling.prompts import Point, parse_items
+from labeling.prompts import Point, Scribble, parse_items
 from labeling.volume import Volume
 from server.assist.hot import Hot, Shelf
 from server.assist.messages import INLINE_BYTES
@@ -45,11 +47,16 @@ class Runtime:
         ball = np.where(k * k + j * j + i * i < 36, 200, 60).astype(np.int16)
         grid = Geometry((24, 24, 24), np.eye(4))
         session = InferSession(Volume(ball, grid), np.zeros(ball.shape, np.uint8))
-        items = (Point((12, 12, 12), True), Point((12, 12, 20), False))
-        for count in (1, 2):
+        items = (
+            Point((12, 12, 12), True),
+            Point((12, 12, 20), False),
+            Scribble(((10, 12, 12), (14, 12, 12)), True, 1.0),
+        )
+        for count in (1, 2, 3):
             for answer in session.answer(1, items[:count]):
                 wire.encode(answer.patch, base=0, revision=0)
             session.absorb(answer.patch, "answer", 1, items[:count])
+        Cells.of(Calmed.of(ball, grid.spacing_mm), ball.size // 8)
         session.operate(1, parse_operation("grow", {"mm": 1}))
 
     def handle(self, message: Message, reply: Reply, superseded: Callable[[], bool]) -> None:
