@@ -121,7 +121,10 @@ class Endpoint(APIView):
 
     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+    counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
     """
+
+    counts_refusals = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -144,7 +147,7 @@ def _idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
             except (DomainError, LabelingError, exceptions.APIException, Http404) as error:
                 return view.handle_exception(error)
 
-        return answer_once(request, key, perform)
+        return answer_once(request, key, perform, undo_refused=not getattr(view, "counts_refusals", False))
 
     return wrapper
 

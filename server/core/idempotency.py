@@ -19,8 +19,11 @@ from server.core.models import IdempotentAnswer
 KEPT = timedelta(days=2)
 
 
-def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> Response:
-    """Perform at most once per (person, key). The same key with another request is a conflict."""
+def answer_once(request: Request, key: str, perform: Callable[[], Response], *, undo_refused: bool = True) -> Response:
+    """Perform at most once per (person, key). The same key with another request is a conflict.
+
+    undo_refused: whether what was written before a refusal is taken back.
+    """
     if len(key) > 200:
         raise Malformed("Idempotency-Key may have at most 200 characters.")
     asked, user = _fingerprint(request), UUID(str(request.user.pk))
@@ -31,7 +34,7 @@ def answer_once(request: Request, key: str, perform: Callable[[], Response]) -> 
             IdempotentAnswer.objects.filter(user_id=user, created__lt=timezone.now() - KEPT).delete()
             with transaction.atomic():
                 response = perform()
-                if response.status_code >= 400:
+                if response.status_code >= 400 and undo_refused:
                     transaction.set_rollback(True)
             row.status, row.body = response.status_code, _as_told(response)
             row.save(update_fields=["status", "body"])

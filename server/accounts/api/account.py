@@ -55,6 +55,8 @@ class RecoveryCodesOut(serializers.Serializer[Any]):
 
 
 class Password(Endpoint):
+    counts_refusals = True
+
     @extend_schema(request=PasswordChange, responses={204: None})
     def post(self, request: Request) -> Response:
         require_session(request)
@@ -69,6 +71,8 @@ def _prove(request: Request) -> None:
 
 
 class SecondFactor(Endpoint):
+    counts_refusals = True
+
     @extend_schema(responses=SecondFactorOut)
     def get(self, request: Request) -> Response:
         return Response({"on": has_second_factor(request.user)})
@@ -97,6 +101,8 @@ class SecondFactorConfirm(Endpoint):
 
 
 class RecoveryCodes(Endpoint):
+    counts_refusals = True
+
     @extend_schema(request=PasswordIn, responses={201: RecoveryCodesOut})
     def post(self, request: Request) -> Response:
         _prove(request)

@@ -36,6 +36,7 @@ class SessionView(Endpoint):
     """Signing in is open to everyone; the form's own token keeps other sites from signing people in."""
 
     permission_classes = [AllowAny]
+    counts_refusals = True
 
     @extend_schema(responses=SessionOut)
     def get(self, request: Request) -> Response:

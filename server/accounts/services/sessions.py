@@ -55,8 +55,7 @@ def start_session(request: HttpRequest, user: User) -> None:
 
 def require_password(request: HttpRequest, user: User, password: str) -> None:
     """What changes the account itself asks for the password again; a wrong one counts as a failed sign-in."""
-    if not user.check_password(password):
-        _count_failure(request, user.email)
+    if authenticate(request, email=user.email, password=password) != user:
         raise BadCredentials("The password is wrong.")
 
 
@@ -67,10 +66,9 @@ def require_strong(password: str, *, email: str, name: str = "") -> None:
         raise Unusable(" ".join(weak.messages), code="weak_password") from weak
 
 
-@transaction.atomic
 def change_password(request: HttpRequest, *, user: User, current: str, password: str) -> None:
     """Other sessions end; this one goes on. Tokens stay: they are revoked one by one."""
-    require_password(request, user, current)
+    require_password(request, user, current)  # in no transaction of ours: the count of a failure stays
     set_password(actor=user, user=user, password=password)
     update_session_auth_hash(request, user)
 

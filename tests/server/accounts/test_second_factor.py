@@ -141,3 +141,20 @@ def test_a_new_password_ends_the_other_sessions(user: User) -> None:
     assert there.get("/api/v1/me/").status_code == 401
     assert sign_in(user).status_code == 400
     assert sign_in(user, password="another long one").status_code == 200
+
+
+def test_wrong_passwords_at_an_open_page_lock_out_as_at_the_door(user: User) -> None:
+    page = client(user)
+    tries = [post(page, "me/password/", {"current": f"guess {n}", "password": "another long one"}) for n in range(10)]
+    assert tries[0].status_code == 400
+    late = post(page, "me/password/", {"current": PASSWORD, "password": "another long one"})
+    assert (late.status_code, late.json()["code"]) == (429, "locked_out")
+    assert sign_in(user).status_code == 429
+
+
+def test_an_idempotency_key_hides_no_failed_attempt(user: User) -> None:
+    stranger = client(person())
+    for n in range(10):
+        body = {"email": user.email, "password": f"guess {n}"}
+        stranger.post("/api/v1/session/", body, content_type="application/json", headers={"Idempotency-Key": f"g{n}"})
+    assert sign_in(user).status_code == 429
