@@ -69,6 +69,12 @@ class Bench:
         """Which segment the tools write."""
         self.page.get_by_label("Segments", exact=True).get_by_role("button", name=segment).first.click()
 
+    def lay_out(self, words: str) -> "Bench":
+        self.page.get_by_role("button", name="Layout").click()
+        self.page.get_by_role("menuitem", name=words).click()
+        expect(self.page.get_by_role("menu")).to_be_hidden()
+        return self
+
     def learn(self) -> "Bench":
         """Finds out with the crosshair where voxels lie on each pane."""
         for name in PANES:

@@ -222,7 +222,7 @@ def read(content: bytes) -> NDArray[np.uint8]:
 def compare_with_the_pictures(window: Window, labels: NDArray[np.uint8]) -> None:
     """A reader's page: every voxel of a slice has the color of its segment, in each pane."""
     window.page.reload()
-    bench = opened(window.page, editing=False)
+    bench = opened(window.page, editing=False).lay_out("Two by two").learn()
     for at, names in ((LIVER_CENTER, PANES), (SPLEEN_CENTER, ("axial",))):
         bench.look_at(at)
         for name in names:

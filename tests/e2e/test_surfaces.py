@@ -108,8 +108,7 @@ def test_layouts_are_chosen_by_menu_and_key_and_remembered(window: OpenWindow, c
         boxes = {name: bench.pane(name).bounding_box() for name in ("axial", "sagittal", "coronal", "3d")}
         return {name: box and (round(box["width"]), round(box["height"])) for name, box in boxes.items()}
 
-    seat.page.get_by_role("button", name="Layout").click()
-    seat.page.get_by_role("menuitem", name="Two by two").click()
+    bench.lay_out("Two by two")
     widths, heights = zip(*(size for size in sizes().values() if size), strict=True)
     assert max(widths) - min(widths) <= 1 and max(heights) - min(heights) <= 1 and len(widths) == 4
     seat.page.mouse.move(*Solid(bench).middle())
@@ -157,3 +156,32 @@ def test_the_window_of_a_modality_is_remembered(window: OpenWindow, case: Case) 
     seat.page.reload()
     Bench(seat.page, case.geometry).ready(editing=False)
     expect(fact).to_have_text(chosen)
+
+
+def test_the_large_pane_is_made_wider_by_hand_and_stays_so(window: OpenWindow, case: Case) -> None:
+    seat = window(case.people["viewer"])
+    seat.page.goto(f"{case.path}review/")
+    bench = Bench(seat.page, case.geometry).ready(editing=False)
+    handle = seat.page.get_by_role("separator", name="Size of the large pane")
+
+    def width() -> float:
+        box = bench.pane("axial").bounding_box()
+        assert box is not None
+        return box["width"]
+
+    first, box = width(), handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    seat.page.mouse.move(x, y)
+    seat.page.mouse.down()
+    seat.page.mouse.move(x + 60, y, steps=4)
+    seat.page.mouse.up()
+    assert width() == pytest.approx(first + 60, abs=3)
+    seat.page.keyboard.press("ArrowLeft")
+    narrower = width()
+    assert narrower < first + 57
+    seat.page.reload()
+    bench.ready(editing=False)
+    assert width() == pytest.approx(narrower, abs=1)
+    handle.dblclick()
+    assert width() == pytest.approx(first, abs=2)

@@ -23,3 +23,8 @@ export function remember(key: Key, value: unknown): void {
 /** Reads one of a list of words. */
 export const oneOf = <Word extends string>(words: readonly Word[]) => (stored: unknown): Word | null =>
   words.find((word) => word === stored) ?? null;
+
+/** Reads a number from `least` to `most`. */
+export const within = ({ least, most }: { readonly least: number; readonly most: number }) =>
+  (stored: unknown): number | null =>
+    typeof stored === "number" && stored >= least && stored <= most ? stored : null;

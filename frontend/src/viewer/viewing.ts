@@ -1,7 +1,7 @@
 /** How a person looks at a case and with which tool in hand: the settings of a viewer, and what it reports. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { oneOf, recall, remember } from "../domain/remembered";
+import { oneOf, recall, remember, within } from "../domain/remembered";
 import type {
   Crosshair, Disconnect, LoadProgress, Measure, Paint, PaneName, SegmentStyle, ToolName, ViewerPort, ViewName,
 } from "./port";
@@ -31,6 +31,8 @@ export interface Viewing {
   /** By segment; those without voxels are not in it. */
   readonly measures: ReadonlyMap<number, Measure>;
   readonly layout: Layout;
+  /** Width of the large pane in widths of those beside it. */
+  readonly large: number;
   /** The one view that is shown alone. */
   readonly alone: ViewName | null;
   /** The view that the pointer was on last, and the last of the planes. */
@@ -40,6 +42,7 @@ export interface Viewing {
 
 export type ViewingStore = StoreApi<Viewing>;
 
+export const LARGE = { least: 1, most: 4, usual: 1.9 } as const;
 export const BRUSH_MM = { least: 1, most: 60, usual: 8 } as const;
 export const SCRIBBLE_MM = { least: 1, most: 20, usual: 3 } as const;
 const PLAIN: Paint = { sphere: false, range: null, erases: false, samples: false };
@@ -53,7 +56,8 @@ export function createViewing(segments: readonly { number: number; name: string;
       number, name, color, opacity: OPACITY, visible: true, locked: false,
     })),
     window: null, crosshair: null, load: null, measures: new Map(),
-    layout: recall("hilum.layout", oneOf(LAYOUTS), "axial"), alone: null, pointed: "axial", inView: "axial",
+    layout: recall("hilum.layout", oneOf(LAYOUTS), "axial"), large: recall("hilum.large", within(LARGE), LARGE.usual),
+    alone: null, pointed: "axial", inView: "axial",
   }));
 }
 
@@ -88,6 +92,11 @@ export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconn
 export function arrange(store: ViewingStore, layout: Layout): void {
   store.setState({ layout, alone: null });
   remember("hilum.layout", layout);
+}
+
+export function setLarge(store: ViewingStore, large: number): void {
+  store.setState({ large: Math.min(LARGE.most, Math.max(LARGE.least, large)) });
+  remember("hilum.large", store.getState().large);
 }
 
 /** Whether the surfaces are to be seen. */

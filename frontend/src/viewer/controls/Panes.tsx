@@ -1,10 +1,11 @@
 import { Progress } from "@mantine/core";
-import type { PointerEvent, ReactNode } from "react";
+import type { CSSProperties, PointerEvent, ReactNode } from "react";
 import { useStore } from "zustand";
 import type { PaneName, ViewerPort } from "../port";
 import { ViewerCanvas } from "../ViewerCanvas";
 import type { ViewingStore } from "../viewing";
 import classes from "./Panes.module.css";
+import { PaneSplitter } from "./PaneSplitter";
 import { SolidNote, type SurfaceNews } from "./SolidNote";
 
 /** Shows the pane under the pointer alone, or all again. */
@@ -23,6 +24,7 @@ interface PanesProps {
 export function Panes({ viewer, viewing, surfaces, children }: PanesProps) {
   const layout = useStore(viewing, (state) => state.layout);
   const alone = useStore(viewing, (state) => state.alone);
+  const large = useStore(viewing, (state) => state.large);
   const load = useStore(viewing, (state) => state.load);
   const loading = load === null || load.loaded < load.total;
   const notice = (event: PointerEvent<HTMLElement>) => {
@@ -32,9 +34,13 @@ export function Panes({ viewer, viewing, surfaces, children }: PanesProps) {
     }
   };
   return (
-    <div className={classes.panes} data-layout={layout} data-alone={alone ?? undefined} onPointerOver={notice}>
+    <div
+      className={classes.panes} data-layout={layout} data-alone={alone ?? undefined} onPointerOver={notice}
+      style={{ "--large": `${large}fr` } as CSSProperties}
+    >
       {viewer && <ViewerCanvas viewer={viewer} />}
       {viewer && <SolidNote viewer={viewer} viewing={viewing} news={surfaces} />}
+      {alone === null && layout !== "grid" && layout !== "columns" && <PaneSplitter viewing={viewing} />}
       {loading && (
         <Progress
           className={classes.progress} size={3} radius={0} aria-label="Loading the image"

@@ -6,7 +6,7 @@ import type { Scene } from "../scene";
 import { createCanvasPainter } from "./canvasPainter";
 import { createGlPainter } from "./glPainter";
 import { paintGuides } from "./guides";
-import type { Model, SurfacePainter } from "./painter";
+import { BACKGROUND, type Model, type SurfacePainter } from "./painter";
 import { pickSurface } from "./pick";
 import { closer, SIDES, type PaneSize, type View3d } from "./view";
 
@@ -38,6 +38,7 @@ export class SurfacePane {
   constructor(readonly element: HTMLElement, private readonly scene: Scene, private readonly mode: RenderMode) {
     Object.assign(this.root.style, {
       position: "absolute", inset: "0", overflow: "hidden", touchAction: "none", cursor: "grab",
+      background: `rgb(${BACKGROUND.map((part) => Math.round(255 * part)).join(" ")})`,
     });
     Object.assign(this.host.style, { position: "absolute", inset: "0" });
     this.root.append(this.host);
@@ -134,6 +135,7 @@ export class SurfacePane {
   }
 
   private paintSurfaces(view: View3d, models: readonly Model[]): void {
+    if (!this.painter && models.length === 0) return;
     this.painter ??= (this.mode === "webgl" ? createGlPainter(this.host, () => this.withoutCard()) : null)
       ?? createCanvasPainter(this.host);
     this.painter.paint(view, this.size, models);
