@@ -17,7 +17,9 @@ def person_at(email: str) -> User | None:
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(user=user).select_related("project")
+    """His own; who has signed in with a token of one project sees those of that project."""
+    scope = Q(project=user.token_project_id) if user.token_project_id else Q()
+    return ApiToken.objects.filter(scope, user=user).select_related("project")
 
 
 def has_second_factor(user: User) -> bool:

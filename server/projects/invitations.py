@@ -81,6 +81,9 @@ def accept(*, user: User | None, secret: str, name: str = "", password: str = ""
 
     user: who is signed in. A stranger names himself and chooses a password; who has an account accepts signed in.
     """
+    invitation = _to_project(link_of(secret, Link.Purpose.INVITATION))
+    if invitation is not None:  # first, as whoever takes it back does
+        Project.objects.select_for_update(of=("self",)).get(pk=invitation.project_id)
     link = link_of(secret, Link.Purpose.INVITATION, lock=True)
     if user is not None and user.email != link.email:
         raise OtherAddress(f"This invitation is for {link.email}; sign out, then open it again.", email=link.email)
@@ -93,7 +96,6 @@ def accept(*, user: User | None, secret: str, name: str = "", password: str = ""
             raise Unusable("Say what others may call you.", code="name_missing")
         user = open_account(link, name=name.strip(), password=password)
     use_link(link)
-    invitation = _to_project(link)
     if invitation is None:
         return user, None
     give_role(invitation.project, user, invitation.role)

@@ -10,8 +10,9 @@ from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+from server.accounts.api.account import SecretField
 from server.accounts.api.passwords import LinkIn
-from server.accounts.api.rows import SomebodyOut
+from server.accounts.api.rows import SomebodyOut, require_session
 from server.accounts.requests import Request
 from server.accounts.services.sessions import start_session
 from server.accounts.throttle import SecretThrottle
@@ -83,7 +84,7 @@ class AcceptIn(LinkIn):
     """name, password: of a new account."""
 
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, required=False, allow_blank=True)
+    password = SecretField(required=False, allow_blank=True)
 
 
 class AcceptedOut(serializers.Serializer[Any]):
@@ -99,6 +100,7 @@ class InvitationAccept(Endpoint):
 
     @extend_schema(request=AcceptIn, responses=AcceptedOut)
     def post(self, request: Request) -> Response:
+        require_session(request)
         known = request.user if request.user.is_authenticated else None
         user, project = invitations.accept(user=known, **parse(AcceptIn, request.data))
         if known is None:

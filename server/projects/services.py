@@ -144,7 +144,7 @@ def add_member(*, actor: User, project_id: UUID | str, email: str, role: str) ->
 
 
 def give_role(project: Project, user: User, role: str) -> tuple[Membership, bool]:
-    """The membership with `role`, and whether it is new. The caller holds a transaction and has passed the door."""
+    """The membership with `role`, and whether it is new. The caller holds the project's row and has passed the door."""
     member = Membership.objects.filter(project=project, user=user).first()
     new = member is None
     member = member or Membership(project=project, user=user)

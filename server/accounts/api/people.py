@@ -8,7 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from server.accounts import selectors
-from server.accounts.api.rows import LinkOut, NewLinkOut, SomebodyOut, address_of
+from server.accounts.api.rows import LinkOut, NewLinkOut, SomebodyOut, address_of, require_session
 from server.accounts.models import AuditEvent, Link, User
 from server.accounts.requests import Request
 from server.accounts.services import people
@@ -49,6 +49,7 @@ class PeopleList(Endpoint):
 
     @extend_schema(request=SiteInvitationIn, responses={202: NewLinkOut})
     def post(self, request: Request) -> Response:
+        require_session(request)
         link, secret = people.invite_to_site(actor=request.user, **parse(SiteInvitationIn, request.data))
         where = address_of(request, link, secret)
         mailed = mail_invitation(link, where, inviter=request.user)
@@ -63,6 +64,7 @@ def shown_once(link: Link, where: str, mailed: bool, code: int) -> Response:
 class PersonDetail(Endpoint):
     @extend_schema(request=PersonChange, responses=PersonRowOut)
     def patch(self, request: Request, person_id: UUID) -> Response:
+        require_session(request)
         change = parse(PersonChange, request.data)
         people.change_person(actor=request.user, person_id=person_id, **change)
         return Response(PersonRowOut(selectors.people(request.user).get(pk=person_id)).data)
@@ -71,6 +73,7 @@ class PersonDetail(Endpoint):
 class PersonReset(Endpoint):
     @extend_schema(request=None, responses={201: NewLinkOut})
     def post(self, request: Request, person_id: UUID) -> Response:
+        require_session(request)
         person = selectors.administered(request.user, person_id)
         link, secret = people.make_reset_link(actor=request.user, person=person)
         where = address_of(request, link, secret)
@@ -80,6 +83,7 @@ class PersonReset(Endpoint):
 class PersonSecondFactor(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, person_id: UUID) -> Response:
+        require_session(request)
         people.turn_off_second_factor(actor=request.user, person_id=person_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -42,6 +42,6 @@ def address_of(request: Request, link: Link, secret: str) -> str:
 
 
 def require_session(request: Request) -> None:
-    """Some things a person does himself; whoever has found a token of his may not."""
+    """What changes an account, his own or others', a person does himself; whoever has found a token of his may not."""
     if request.auth is not None:
         raise NotAllowed("Sign in with your password to do this; a token may not.", action="account")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from server.accounts.models import ApiToken, Link, User
@@ -62,6 +63,13 @@ def use_link(link: Link) -> None:
     """From now on it is refused. The caller holds its lock."""
     link.used = timezone.now()
     link.save(update_fields=["used", "updated"])
+
+
+def end_invitations(*, made_by: User, flagged: bool = False) -> None:
+    """Nobody comes in any more by what `made_by` has sent. flagged: only where it promises what administrators may."""
+    links = Link.objects.filter(made_by=made_by, purpose=Link.Purpose.INVITATION, used=None, revoked=None)
+    links = links.filter(Q(is_admin=True) | Q(may_create_projects=True)) if flagged else links
+    links.update(revoked=timezone.now())
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from server.accounts.selectors import administered
 from server.accounts.services import second_factor
 from server.accounts.services.access import check_access_on_commit, end_sessions
 from server.accounts.services.audit import record
-from server.accounts.services.links import link_of, make_link, use_link
+from server.accounts.services.links import end_invitations, link_of, make_link, use_link
 from server.accounts.services.sessions import require_strong, set_password
 from server.core.errors import Unusable, WrongState
 
@@ -44,9 +44,12 @@ def open_account(link: Link, *, name: str, password: str) -> User:
 @transaction.atomic
 def grant(link: Link, user: User) -> None:
     """What an invitation gives to somebody who has an account by now."""
-    user.is_admin = user.is_admin or link.is_admin
-    user.may_create_projects = user.may_create_projects or link.may_create_projects
-    user.save(update_fields=["is_admin", "may_create_projects", "updated"])
+    person = User.objects.select_for_update().get(pk=user.pk)
+    for flag in ("is_admin", "may_create_projects"):
+        if getattr(link, flag) and not getattr(person, flag):
+            setattr(person, flag, True)
+            record(f"{flag}_on", actor=user, subject=user, link=str(link.pk))
+    person.save(update_fields=["is_admin", "may_create_projects", "updated"])
 
 
 @transaction.atomic
@@ -65,6 +68,8 @@ def change_person(*, actor: User, person_id: UUID, **flags: bool) -> User:
     person.save(update_fields=[*FLAGS, "updated"])
     if not person.is_active:
         _shut_out(person)
+    elif not person.is_admin:
+        end_invitations(made_by=person, flagged=True)
     check_access_on_commit(person.pk)
     return person
 
@@ -79,10 +84,11 @@ def deactivate(*, user: User) -> None:
 
 
 def _shut_out(person: User) -> None:
-    """Sessions and tokens end for good: coming back means signing in anew."""
+    """Sessions, tokens and invitations end for good: coming back means signing in anew."""
     end_sessions(person)
     person.save(update_fields=["session_count"])
     ApiToken.objects.filter(user=person, revoked=None).update(revoked=timezone.now())
+    end_invitations(made_by=person)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from server.accounts.models import ApiToken, User
+from server.accounts.selectors import tokens_of
 from server.accounts.services.access import check_access_on_commit
 from server.accounts.services.audit import record
 from server.core.errors import NotFound
@@ -29,7 +30,7 @@ def create_token(
 @transaction.atomic
 def revoke_token(*, user: User, token_id: UUID) -> ApiToken:
     """End a token of one's own; sockets that it opened close."""
-    token = ApiToken.objects.select_for_update().filter(user=user, pk=token_id).first()
+    token = tokens_of(user).select_for_update(of=("self",)).filter(pk=token_id).first()
     if token is None:
         raise NotFound("No such token.")
     if token.revoked is None:

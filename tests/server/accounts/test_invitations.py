@@ -238,3 +238,22 @@ def test_a_forgotten_password_is_asked_for_by_mail_without_telling_who_is_known(
         assert (answer.status_code, answer.content) == (204, b"")
     until(lambda: bool(mail.outbox))
     assert [sent.to for sent in mail.outbox] == [[nora.email]]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_admin": False}])
+def test_what_a_former_administrator_has_sent_ends_with_him(change: dict[str, bool]) -> None:
+    former, chief = person(is_admin=True), person(is_admin=True)
+    told = post(client(former), "site/people/", {"email": "nora@test.example", "is_admin": True}).json()
+    answer = client(chief).patch(f"/api/v1/site/people/{former.pk}/", change, content_type="application/json")
+    assert answer.status_code == 200
+    assert refused(post(client(), "invitations/accept/", {"secret": secret_of(told), **NEW})) == "link_revoked"
+
+
+def test_who_has_an_account_by_now_is_granted_what_the_invitation_says_and_the_trail_tells_it() -> None:
+    body = {"email": "nora@test.example", "may_create_projects": True}
+    told = post(client(person(is_admin=True)), "site/people/", body).json()
+    nora = person("nora")
+    assert post(client(nora), "invitations/accept/", {"secret": secret_of(told)}).json() == {"project": None}
+    nora.refresh_from_db()
+    assert (nora.may_create_projects, nora.is_admin) == (True, False)
+    assert AuditEvent.objects.filter(action="may_create_projects_on", subject=nora).count() == 1

@@ -65,6 +65,30 @@ def test_a_token_of_one_project_administers_nothing() -> None:
     assert client(headers={"Authorization": f"Token {secret}"}).get("/api/v1/site/people/").status_code == 403
 
 
+def test_a_token_changes_nobody(quick_hashes: None) -> None:
+    admin, user = person(is_admin=True), person()
+    script = client(headers={"Authorization": f"Token {create_token(user=admin, name='x')[1]}"})
+    assert script.get("/api/v1/site/people/").status_code == 200
+    for method, path, body in (
+        ("POST", "site/people/", {"email": "new@test.example", "is_admin": True}),
+        ("PATCH", f"site/people/{user.pk}/", {"is_admin": True}),
+        ("POST", f"site/people/{admin.pk}/reset/", {}),
+        ("DELETE", f"site/people/{admin.pk}/second-factor/", {}),
+        ("POST", "invitations/accept/", {"secret": "x"}),
+    ):
+        answer = send(script, method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), path
+
+
+def test_a_token_of_one_project_neither_sees_nor_ends_others() -> None:
+    user = person()
+    one = project({user: "viewer"})
+    (mine, secret), (other, _) = (create_token(user=user, name="x", project_id=pk) for pk in (one.pk, None))
+    script = client(headers={"Authorization": f"Token {secret}"})
+    assert [row["id"] for row in script.get("/api/v1/tokens/").json()["results"]] == [str(mine.pk)]
+    assert [send(script, "DELETE", f"tokens/{row.pk}/").status_code for row in (other, mine)] == [404, 204]
+
+
 def test_the_last_manager_neither_leaves_nor_demotes_himself() -> None:
     manager = person()
     shared = project({manager: "manager"})
