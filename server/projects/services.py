@@ -19,6 +19,7 @@ from server.projects.selectors import member_for, only_by_site_role, project_for
 
 PALETTE = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42d4f4", "#f032e6", "#bfef45", "#fabed4", "#469990")
 MOST_SEGMENTS = 255
+RESERVED = frozenset({"new"})  # addresses of pages beside those of projects
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def _with_free_slug(*, name: str, stem: str, **settings: str) -> Project:
     stem = stem or "project"
     for number in range(1, 1000):
         slug = stem if number == 1 else f"{stem}-{number}"
-        if not Project.objects.filter(slug=slug).exists():
+        if slug not in RESERVED and not Project.objects.filter(slug=slug).exists():
             try:
                 with transaction.atomic():
                     return Project.objects.create(name=name, slug=slug, **settings)

@@ -63,6 +63,7 @@ function hear(client: QueryClient, project: string, message: JsonMessage, stale:
   if (message["event"] === "task.changed" || message["event"] === "membership.changed") {
     stale(...EVERYTHING);
   }
+  if (message["event"] === "project.changed") stale(["projects"]);
   if (message["event"] === "job.changed") progress(client, project, message as JsonMessage & JobEvent, stale);
 }
 

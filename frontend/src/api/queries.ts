@@ -4,12 +4,16 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
 import { everyPage } from "./pages";
 import type {
-  Invitation, Job, Load, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Waiting, Work,
+  Activity, Invitation, Job, Load, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Waiting, Work,
 } from "./types";
 
 export interface TaskFilter {
   status: TaskStatus | null;
   search: string;
+  /** Whoever has to do with a case: an id, or "me". */
+  person?: string | null;
+  /** A column, with a dash before it for the other way round. */
+  sort?: string;
 }
 
 /** Who is signed in; null for nobody. The session is asked first, since an anonymous `me/` is an error. */
@@ -56,11 +60,19 @@ export const projectQuery = (name: string) =>
     queryFn: ({ signal }) => get<Project>(`projects/${name}/`, signal),
   });
 
-export const tasksQuery = (project: string, { status, search }: TaskFilter) =>
+export const tasksQuery = (project: string, filter: TaskFilter) =>
   infiniteQueryOptions({
-    queryKey: ["projects", project, "tasks", { status, search }],
+    queryKey: ["projects", project, "tasks", filter],
     queryFn: ({ pageParam, signal }) => get<Page<Task>>(pageParam, signal),
-    initialPageParam: `projects/${project}/tasks/?${taskParameters({ status, search })}`,
+    initialPageParam: `projects/${project}/tasks/?${taskParameters(filter)}`,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const activityQuery = (project: string) =>
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "events"],
+    queryFn: ({ pageParam, signal }) => get<Page<Activity>>(pageParam, signal),
+    initialPageParam: `projects/${project}/events/`,
     getNextPageParam: (page) => page.next,
   });
 
@@ -109,9 +121,11 @@ export const tokensQuery = queryOptions({
   queryFn: ({ signal }) => everyPage<Token>("tokens/", signal),
 });
 
-function taskParameters({ status, search }: TaskFilter): string {
+function taskParameters({ status, search, person, sort }: TaskFilter): string {
   const parameters = new URLSearchParams();
   if (status) parameters.set("status", status);
   if (search) parameters.set("search", search);
+  if (person) parameters.set("person", person);
+  if (sort) parameters.set("sort", sort);
   return parameters.toString();
 }

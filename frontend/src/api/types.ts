@@ -80,3 +80,9 @@ export type UploadAnswer = Schemas["ImportStarted"] | Schemas["AlreadyThere"];
 
 /** name: the file that it is about; empty where there is none. */
 export type Job = Narrowed<Schemas["JobOut"], { result: Record<string, unknown> | null }>;
+
+/** An image with the label that fits it by name; a problem says why it stays out. */
+export type Pair = Schemas["PairOut"];
+
+/** One line of a project's activity. */
+export type Activity = Schemas["ActivityOut"];

@@ -1,4 +1,4 @@
-/** Sending one file with progress, which fetch does not tell. */
+/** Sending files with progress, which fetch does not tell. */
 
 import { addressOf, headersFor, refusal, unreachable } from "./client";
 import { problemFrom } from "./problem";
@@ -10,11 +10,9 @@ export interface UploadOptions {
   signal: AbortSignal;
 }
 
-/** POSTs `file` as multipart. The answer's JSON; throws ApiError, or an AbortError when `signal` ended it. */
-export async function upload<T>(path: string, file: File, { key, onProgress, signal }: UploadOptions): Promise<T> {
+/** POSTs a form as multipart. The answer's JSON; throws ApiError, or an AbortError when `signal` ended it. */
+export async function upload<T>(path: string, form: FormData, { key, onProgress, signal }: UploadOptions): Promise<T> {
   const headers = await headersFor("POST", { key });
-  const form = new FormData();
-  form.append("file", file, file.name);
   return new Promise<T>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", addressOf(path));

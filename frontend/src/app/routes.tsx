@@ -68,6 +68,12 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import("../features/projects/ProjectsPage"), "ProjectsPage"),
 });
 
+const newProject = createRoute({
+  getParentRoute: () => inside,
+  path: "/projects/new/",
+  component: lazyRouteComponent(() => import("../features/projects/NewProjectPage"), "NewProjectPage"),
+});
+
 const project = createRoute({
   getParentRoute: () => inside,
   path: "/projects/$slug/",
@@ -114,7 +120,7 @@ const routeTree = root.addChildren([
   signIn,
   invitation,
   password,
-  inside.addChildren([work, projects, project, inbox, tokens, account, site, annotate, review]),
+  inside.addChildren([work, projects, newProject, project, inbox, tokens, account, site, annotate, review]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

@@ -4,9 +4,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** CRC-32 (IEEE) as an unsigned number. */
-export function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = (sum >>> 8) ^ TABLE[(sum ^ byte) & 0xff];
-  return (sum ^ 0xffffffff) >>> 0;
+/** CRC-32 (IEEE) as an unsigned number. before: that of the bytes which come before these. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let sum = ~before;
+  for (let at = 0; at < bytes.length; at += 1) sum = (sum >>> 8) ^ TABLE[(sum ^ bytes[at]) & 0xff];
+  return ~sum >>> 0;
 }

@@ -11,12 +11,13 @@ import { fewOf, isUnfinished, jobName, jobWords, resultUrl, shown } from "./jobs
 import { ProgressRow } from "./ProgressRow";
 import classes from "./ProgressRow.module.css";
 import { useUploads } from "./projectUploads";
+import type { Tally } from "./uploads";
 
 const MOST_UPLOADS = 6;
 
 /** What is on its way into the project or out of it: files being sent, imports, exports. */
 export function JobsPanel({ project }: { project: Project }) {
-  const { uploads, drop, retry } = useUploads(project.id);
+  const { uploads, tally, drop, retry } = useUploads(project.id);
   const { data } = useQuery(jobsQuery(project.id));
   const [opened] = useState(Date.now);
   const [dismissed, dismiss] = useDismissed(project.id);
@@ -30,19 +31,22 @@ export function JobsPanel({ project }: { project: Project }) {
   if (uploads.length + jobs.length === 0) return null;
   return (
     <Paper withBorder component="ul" px="md" py={4} m={0} aria-label="Imports and exports">
-      {seen.uploads.map(({ id, file, state, fraction, sentence }) => (
+      {uploads.length > 0 && tally.total > 1 && (
+        <ProgressRow name="Files sent" words={tallyWords(tally)} fraction={tally.sent / tally.total} />
+      )}
+      {seen.uploads.map(({ id, parcel, state, fraction, sentence }) => (
         <ProgressRow
           key={id}
-          name={file.name}
+          name={parcel.name}
           words={uploadWords(state, fraction, sentence)}
           fraction={state === "sending" ? fraction : null}
           failed={state === "refused"}
         >
-          {state === "refused" && <RowButton onClick={() => retry(id)} words="Try again" name={file.name} />}
+          {state === "refused" && <RowButton onClick={() => retry(id)} words="Try again" name={parcel.name} />}
           <RowButton
             onClick={() => drop(id)}
             words={state === "waiting" || state === "sending" ? "Cancel" : "Dismiss"}
-            name={file.name}
+            name={parcel.name}
           />
         </ProgressRow>
       ))}
@@ -143,5 +147,9 @@ function RowButton({ words, name, onClick, loading = false }: RowButtonProps) {
 function uploadWords(state: string, fraction: number, sentence: string): string {
   if (state === "waiting") return "Waits to be sent";
   if (state === "sending") return fraction < 1 ? `Sending, ${Math.floor(100 * fraction)} %` : "Sent; being stored";
-  return state === "duplicate" ? "Already in this project; nothing was added." : sentence;
+  return sentence;
+}
+
+function tallyWords({ total, sent, known }: Tally): string {
+  return `${sent} of ${total}${known > 0 ? `, ${known} of them were here already` : ""}`;
 }

@@ -36,5 +36,6 @@ it("shows the file of an export on every tab", async () => {
 
 it("offers the readable kinds of file first", async () => {
   open();
-  expect((await screen.findByLabelText("Choose images")).getAttribute("accept")).toBe(".nii,.nii.gz,.gz,.nrrd,.zip");
+  const input = await screen.findByLabelText("Choose images");
+  expect(input.getAttribute("accept")).toBe(".nii,.nii.gz,.gz,.nrrd,.mha,.zip");
 });

@@ -8,14 +8,15 @@ import type { Project } from "../../api/types";
 import { PageBody } from "../../ui/PageBody";
 import { Failure, RowsSkeleton } from "../../ui/states";
 import { StatusProgress } from "../../ui/StatusProgress";
+import { ActivityTab } from "./ActivityTab";
 import { ExportButton } from "./ExportButton";
+import { FirstCase } from "./FirstCase";
+import { ImagesTable } from "./ImagesTable";
+import { Intake } from "./Intake";
 import { JobsPanel } from "./JobsPanel";
 import { MembersTab } from "./MembersTab";
-import { useUploads } from "./projectUploads";
 import { SegmentsTab } from "./SegmentsTab";
 import { SettingsTab } from "./SettingsTab";
-import { TasksTable } from "./TasksTable";
-import { UploadArea } from "./UploadArea";
 
 export default function ProjectPage({ slug }: { slug: string }) {
   const project = useQuery(projectQuery(slug));
@@ -30,6 +31,7 @@ export default function ProjectPage({ slug }: { slug: string }) {
 
 function ProjectView({ project }: { project: Project }) {
   const may = (action: Project["allowed_actions"][number]) => project.allowed_actions.includes(action);
+  const empty = Object.values(project.counts).every((count) => !count);
   return (
     <Stack gap="md">
       <Group justify="space-between" align="center">
@@ -44,19 +46,24 @@ function ProjectView({ project }: { project: Project }) {
       <Paper withBorder p="md">
         <StatusProgress counts={project.counts} />
       </Paper>
+      <FirstCase project={project} />
       {(may("import") || may("export")) && <JobsPanel project={project} />}
       <Tabs defaultValue="images" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="images">Images</Tabs.Tab>
+          <Tabs.Tab value="activity">Activity</Tabs.Tab>
           <Tabs.Tab value="members">Members</Tabs.Tab>
           <Tabs.Tab value="segments">Segments</Tabs.Tab>
           {may("change") && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="images">
           <Stack gap="md">
-            {may("import") && <Upload project={project} />}
-            <TasksTable project={project} />
+            {may("import") && <Intake project={project} large={empty} />}
+            <ImagesTable project={project} />
           </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          <ActivityTab project={project} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
           <MembersTab project={project} />
@@ -72,11 +79,6 @@ function ProjectView({ project }: { project: Project }) {
       </Tabs>
     </Stack>
   );
-}
-
-function Upload({ project }: { project: Project }) {
-  const { add } = useUploads(project.id);
-  return <UploadArea onFiles={(files) => add(project.id, files)} />;
 }
 
 function ProjectSkeleton() {

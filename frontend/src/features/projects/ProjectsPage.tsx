@@ -1,27 +1,24 @@
-import { Button, Group, Modal, Paper, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Group, Paper, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconPlus } from "@tabler/icons-react";
 import { meQuery, projectQuery, projectsQuery } from "../../api/queries";
 import type { ProjectRow } from "../../api/types";
-import { TextLink } from "../../ui/links";
+import { ButtonLink, TextLink } from "../../ui/links";
 import { PageBody } from "../../ui/PageBody";
 import { Empty, Failure } from "../../ui/states";
 import { StatusProgress } from "../../ui/StatusProgress";
-import { NewProject } from "./NewProject";
 
 export function ProjectsPage() {
   const projects = useQuery(projectsQuery);
   const { data: me } = useQuery(meQuery);
-  const [opened, { open, close }] = useDisclosure(false);
   return (
     <PageBody title="Projects">
       <Group justify="space-between" mb="md">
         <Title order={1}>Projects</Title>
         {me?.may_create_projects && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+          <ButtonLink to="/projects/new/" leftSection={<IconPlus size={16} aria-hidden />}>
             New project
-          </Button>
+          </ButtonLink>
         )}
       </Group>
       {projects.error && <Failure error={projects.error} retry={() => void projects.refetch()} />}
@@ -34,15 +31,6 @@ export function ProjectsPage() {
         {projects.isPending && [0, 1, 2].map((card) => <Skeleton key={card} height={130} />)}
         {projects.data?.map((project) => <ProjectCard key={project.id} project={project} />)}
       </SimpleGrid>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title="New project"
-        size="lg"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <NewProject />
-      </Modal>
     </PageBody>
   );
 }

@@ -9,6 +9,7 @@ const KEPT_MS = 10 * 60_000;
 const NAMES: Readonly<Record<string, string>> = {
   "images.import": "Import",
   "annotations.read_label": "Import of a label",
+  "annotations.delete_segment": "Delete a segment",
   "annotations.export": "Export of the labels",
   "demo.subject": "Demo image",
 };

@@ -1,30 +1,51 @@
-/** Files on their way to the server. Lives outside React, so that looking at another page stops no upload. */
+/** Parcels on their way to the server. Lives outside React, so that looking at another page stops no upload. */
 
 import { createStore } from "zustand/vanilla";
 import { ApiError } from "../../api/client";
 import { newKey } from "../../api/intent";
-import type { UploadAnswer } from "../../api/types";
 import type { UploadOptions } from "../../api/upload";
+import { UnreadableFile } from "./fileReader";
+import { type Parcel, tooMuch } from "./parcels";
 
-/** Sends one file to a project. */
-export type SendFile = (project: string, file: File, options: UploadOptions) => Promise<UploadAnswer>;
+/** Sends one parcel to a project; "known" when the project had it already and nothing was sent. */
+export type SendParcel = (project: string, parcel: Parcel, options: UploadOptions) => Promise<"sent" | "known">;
 
 export interface Upload {
   id: string;
   project: string;
-  file: File;
-  state: "waiting" | "sending" | "refused" | "duplicate";
+  parcel: Parcel;
+  state: "waiting" | "sending" | "refused";
   /** 0..1 of the bytes sent. */
   fraction: number;
   /** Why it was refused. */
   sentence: string;
 }
 
-const AT_ONCE = 2;
+/** Of everything that was dropped since the last pause: how many are through, and how many needed no sending. */
+export interface Tally {
+  total: number;
+  sent: number;
+  known: number;
+}
 
-/** told: a file has become an import job, or was there already. */
-export function createUploads(send: SendFile, told: (project: string) => void) {
-  const store = createStore<{ uploads: readonly Upload[] }>(() => ({ uploads: [] }));
+export interface UploadsState {
+  uploads: readonly Upload[];
+  tallies: Readonly<Record<string, Tally>>;
+}
+
+const AT_ONCE = 3;
+const TRIES = 3;
+const PAUSE_MS = 1500;
+const NONE: Tally = { total: 0, sent: 0, known: 0 };
+
+/**
+ * told: a parcel has become an import job, or was there already; with the tally once nothing of the project is on its
+ * way any more. pauseMs: before a parcel that was not heard is sent again.
+ */
+export function createUploads(
+  send: SendParcel, told: (project: string, ended: Tally | null) => void, pauseMs = PAUSE_MS,
+) {
+  const store = createStore<UploadsState>(() => ({ uploads: [], tallies: {} }));
   const stops = new Map<string, AbortController>();
 
   const all = () => store.getState().uploads;
@@ -32,6 +53,15 @@ export function createUploads(send: SendFile, told: (project: string) => void) {
   const change = (id: string, news: Partial<Upload>) =>
     put(all().map((upload) => (upload.id === id ? { ...upload, ...news } : upload)));
   const remove = (id: string) => put(all().filter((upload) => upload.id !== id));
+  const count = (project: string, more: Partial<Tally>) => {
+    const { total, sent, known } = store.getState().tallies[project] ?? NONE;
+    const tally = {
+      total: total + (more.total ?? 0), sent: sent + (more.sent ?? 0), known: known + (more.known ?? 0),
+    };
+    store.setState({ tallies: { ...store.getState().tallies, [project]: tally } });
+  };
+  const isBusy = (project: string) =>
+    all().some((upload) => upload.project === project && upload.state !== "refused");
 
   function next(): void {
     const free = AT_ONCE - all().filter(({ state }) => state === "sending").length;
@@ -39,36 +69,57 @@ export function createUploads(send: SendFile, told: (project: string) => void) {
     for (const upload of waiting.slice(0, Math.max(0, free))) void start(upload);
   }
 
-  async function start({ id, project, file }: Upload): Promise<void> {
+  async function start({ id, project, parcel }: Upload): Promise<void> {
     const stop = new AbortController();
     stops.set(id, stop);
     change(id, { state: "sending", fraction: 0, sentence: "" });
     try {
       const onProgress = (fraction: number) => change(id, { fraction });
-      const answer = await send(project, file, { key: id, onProgress, signal: stop.signal });
-      if ("duplicate" in answer) change(id, { state: "duplicate", fraction: 1 });
-      else remove(id);
-      told(project);
+      const way = await patiently(() => send(project, parcel, { key: id, onProgress, signal: stop.signal }), stop);
+      remove(id);
+      count(project, { sent: 1, known: way === "known" ? 1 : 0 });
+      told(project, isBusy(project) ? null : (store.getState().tallies[project] ?? NONE));
     } catch (error) {
-      if (stop.signal.aborted) remove(id);
-      else change(id, { state: "refused", sentence: sentenceFor(error) });
+      if (stop.signal.aborted) {
+        remove(id);
+        count(project, { total: -1 });
+      } else change(id, { state: "refused", sentence: sentenceFor(error) });
     } finally {
       stops.delete(id);
       next();
     }
   }
 
+  /** A server that was not heard is asked again, with the same key: a second try has no second effect. */
+  async function patiently<T>(act: () => Promise<T>, stop: AbortController): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await act();
+      } catch (error) {
+        const unheard = error instanceof ApiError && (error.status === 0 || error.status >= 502);
+        if (!unheard || tries === TRIES || stop.signal.aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs * tries));
+      }
+    }
+  }
+
   return {
     store,
-    add: (project: string, files: readonly File[]): void => {
-      put([...all(), ...files.map((file) => waiting(project, file))]);
+    add: (project: string, parcels: readonly Parcel[]): void => {
+      if (!isBusy(project)) store.setState({ tallies: { ...store.getState().tallies, [project]: NONE } });
+      count(project, { total: parcels.length });
+      put([...all(), ...parcels.map((parcel) => begun(project, parcel))]);
       next();
     },
     /** Stops it, or takes it off the list when it has ended. */
     drop: (id: string): void => {
       const stop = stops.get(id);
+      const upload = all().find((one) => one.id === id);
       if (stop) stop.abort();
-      else remove(id);
+      else if (upload) {
+        remove(id);
+        count(upload.project, { total: -1 });
+      }
     },
     retry: (id: string): void => {
       change(id, { state: "waiting" });
@@ -77,12 +128,14 @@ export function createUploads(send: SendFile, told: (project: string) => void) {
   };
 }
 
-const waiting = (project: string, file: File): Upload => {
-  return { id: newKey(), project, file, state: "waiting", fraction: 0, sentence: "" };
-};
+function begun(project: string, parcel: Parcel): Upload {
+  const sentence = tooMuch(parcel) ?? "";
+  return { id: newKey(), project, parcel, state: sentence ? "refused" : "waiting", fraction: 0, sentence };
+}
 
 function sentenceFor(error: unknown): string {
-  return error instanceof ApiError ? error.detail : "It could not be sent; try again.";
+  if (error instanceof ApiError) return error.detail;
+  return error instanceof UnreadableFile ? error.message : "It could not be sent; try again.";
 }
 
 export type Uploads = ReturnType<typeof createUploads>;

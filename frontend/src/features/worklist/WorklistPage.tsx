@@ -1,8 +1,9 @@
 /** My work: the next case, what I have begun, what came back, what others judge. */
 
-import { Grid, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Grid, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { inboxQuery, projectQuery, projectsQuery, workQuery } from "../../api/queries";
+import { IconPlus } from "@tabler/icons-react";
+import { inboxQuery, meQuery, projectQuery, projectsQuery, workQuery } from "../../api/queries";
 import type { ProjectRow, TaskStatus, Work } from "../../api/types";
 import { ButtonLink, TextLink } from "../../ui/links";
 import { PageBody } from "../../ui/PageBody";
@@ -19,6 +20,7 @@ const FRESH = { refetchOnWindowFocus: "always", refetchInterval: 30_000 } as con
 export function WorklistPage() {
   const work = useQuery({ ...workQuery, ...FRESH });
   const projects = useQuery({ ...projectsQuery, ...FRESH });
+  const { data: me } = useQuery(meQuery);
   const failed = work.error ?? projects.error;
   if (failed) {
     return (
@@ -29,9 +31,14 @@ export function WorklistPage() {
   }
   return (
     <PageBody title="My work">
-      <Title order={1} mb="md">
-        My work
-      </Title>
+      <Group justify="space-between" mb="md">
+        <Title order={1}>My work</Title>
+        {me?.may_create_projects && (
+          <ButtonLink to="/projects/new/" variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
+            New project
+          </ButtonLink>
+        )}
+      </Group>
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 8 }}>
           {work.data && projects.data ? (
