@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createFakeViewer } from "./fakeViewer";
-import { activate, changeLook, connectViewing, createViewing, lockedSegments, stepBrush } from "./viewing";
+import {
+  activate, changeLook, connectViewing, createViewing, followSegments, lockedSegments, stepBrush,
+} from "./viewing";
 
 const segments = [
   { number: 1, name: "grey matter", color: "#ff0000" },
@@ -31,6 +33,21 @@ describe("viewing", () => {
     store.setState({ tool: "pan" });
     expect(store.getState().window).toEqual({ center: 40, width: 400 });
     expect(viewer.seen.tool).not.toBe("pan");
+  });
+
+  it("follows the project's segments and keeps how each is looked at", () => {
+    const viewer = createFakeViewer();
+    const store = createViewing(segments);
+    connectViewing(viewer, store);
+    changeLook(store, 2, { locked: true, opacity: 0.2 });
+    activate(store, 1);
+    const tumor = { number: 3, name: "tumor", color: "#0000ff" };
+    followSegments(store, [{ number: 2, name: "white", color: "#00ff00" }, tumor]);
+    const looks = store.getState().looks.map(({ name, locked }) => [name, locked]);
+    expect(looks).toEqual([["white", true], ["tumor", false]]);
+    expect(store.getState().active).toBe(2);
+    expect(viewer.seen.styles.get(3)?.color).toBe("#0000ff");
+    expect(viewer.seen.styles.get(2)?.opacity).toBe(0.2);
   });
 
   it("shows a hidden segment when it becomes the active one, and knows no segment that the project lacks", () => {

@@ -61,6 +61,20 @@ export function createViewing(segments: readonly { number: number; name: string;
   }));
 }
 
+/** The project's segments are others now: names and colors follow, how a person looks at each stays. */
+export function followSegments(
+  store: ViewingStore, segments: readonly { number: number; name: string; color: string }[],
+): void {
+  store.setState(({ looks, active }) => ({
+    looks: segments.map(({ number, name, color }) => {
+      const known = looks.find((look) => look.number === number);
+      if (known?.name === name && known.color === color) return known;
+      return { opacity: OPACITY, visible: true, locked: false, ...known, number, name, color };
+    }),
+    active: segments.some(({ number }) => number === active) ? active : (segments[0]?.number ?? 1),
+  }));
+}
+
 /** Keeps a viewer as the settings say, and the read-outs as the viewer says. Returns the disconnect. */
 export function connectViewing(viewer: ViewerPort, store: ViewingStore): Disconnect {
   const tell = (now: Viewing, before: Viewing | null): void => {

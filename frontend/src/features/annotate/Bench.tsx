@@ -25,7 +25,7 @@ import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
-import { connectViewing, createViewing, seesSurfaces } from "../../viewer/viewing";
+import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel, SentBack } from "./CommentsPanel";
 import { EditSegment } from "./EditSegment";
@@ -59,6 +59,7 @@ const AGAIN: ReadonlySet<string> = new Set(["rework", "in_progress"]);
 /** The place where one case is labeled. */
 export function Bench({ task, project, me, viewer }: BenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
+  useEffect(() => followSegments(viewing, project.segments), [viewing, project.segments]);
   const [settings] = useState(createOperationSettings);
   const session = useTaskSession(task.id, notice);
   const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);

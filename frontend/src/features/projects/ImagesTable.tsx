@@ -24,6 +24,8 @@ export function ImagesTable({ project }: { project: Project }) {
   const tasks = useInfiniteQuery({ ...tasksQuery(project.id, filter), placeholderData: keepPreviousData });
   const rows = tasks.data?.pages.flatMap(({ results }) => results) ?? [];
   const chosen = rows.filter(({ id }) => marked.has(id));
+  const bare = Object.values(project.counts).every((count) => !count);
+  if (bare) return <NoRows project={project} filtered={false} />;
   return (
     <div>
       <Group gap="sm" mb="sm">

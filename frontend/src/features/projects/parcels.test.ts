@@ -20,7 +20,7 @@ it("knows where a file lay", () => {
 it("sends images one by one and the slices of a folder as one", async () => {
   const slices = ["2", "1", "3"].map((name) => dicom(`study/ct/IM${name}`));
   expect(await names(file("a.nii.gz"), ...slices, dicom("study/mr/IM1"), file("x/b.mha"))).toEqual({
-    parcels: ["a.nii.gz 1", "x/b.mha 1", "study/ct.zip 3", "study/mr.zip 1"], leftOut: [],
+    parcels: ["a.nii.gz 1", "study/ct.zip 3", "study/mr.zip 1", "x/b.mha 1"], leftOut: [],
   });
   const { parcels } = await sortOut(slices, startsAsDicom);
   expect(parcels[0]?.files.map(({ name }) => name)).toEqual(["IM1", "IM2", "IM3"]);
@@ -29,7 +29,7 @@ it("sends images one by one and the slices of a folder as one", async () => {
 
 it("leaves out what lies beside images, but asks the server about what was chosen by itself", async () => {
   expect(await names(file("set/read.me"), file("set/.DS_Store"), file("set/a.nii"), file("holiday.jpg"))).toEqual({
-    parcels: ["set/a.nii 1", "holiday.jpg 1"], leftOut: ["set/read.me"],
+    parcels: ["holiday.jpg 1", "set/a.nii 1"], leftOut: ["set/read.me"],
   });
 });
 

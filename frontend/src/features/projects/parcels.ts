@@ -44,6 +44,7 @@ export async function sortOut(files: readonly File[], isDicom: (file: File) => P
     else leftOut.push(path);
   }
   for (const [folder, slices] of folders) parcels.push(series(folder, slices));
+  parcels.sort((one, other) => one.path.localeCompare(other.path, "en", { numeric: true }));
   return { parcels, leftOut };
 }
 

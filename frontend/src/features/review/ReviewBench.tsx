@@ -29,7 +29,7 @@ import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
-import { connectViewing, createViewing, seesSurfaces } from "../../viewer/viewing";
+import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
 import { SendBack } from "./SendBack";
 import { useSeen } from "./useSeen";
 import { useSendBack } from "./useSendBack";
@@ -51,6 +51,7 @@ const pinWords = (count: number): string => (count === 1 ? "One pin is" : `${cou
 /** The place where one case is judged: it shows the label and changes none. */
 export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
+  useEffect(() => followSegments(viewing, project.segments), [viewing, project.segments]);
   const session = useTaskSession(task.id, notice);
   const volume = useQuery(volumeQuery(task.image));
   const unreadable = useShownTask(session, viewer, volume.data);
