@@ -24,6 +24,7 @@ JOB = {"id", "kind", "state", "progress", "message", "error", "result"}
 REVISION = {"id", "sha256", "author", "kind", "parents", "created"}
 THREAD = {"id", "text", "position_mm", "segment", "blocking", "resolved"}
 MEMBER = {"id", "roles"}
+INVITED = {"invitation", "email", "role", "link"}
 MEMBER_LIST = "projects/{project}/members/"
 STALE = {"revision": 7}
 PAGE = {"results", "next"}
@@ -57,7 +58,7 @@ LINES = [
     Line("viewer", "GET", "projects/{project}/members/", 200, {"id", "roles"}, inside=True),
     Line("manager", "POST", MEMBER_LIST, 201, MEMBER, {"email": "{outsider}", "role": "viewer"}),
     Line("manager", "POST", MEMBER_LIST, 200, MEMBER, {"email": "{viewer}", "role": "annotator"}),
-    Line("manager", "POST", "projects/{project}/members/", 202, set(), {"email": "new@test.example", "role": "viewer"}),
+    Line("manager", "POST", MEMBER_LIST, 202, INVITED, {"email": "new@test.example", "role": "viewer"}),
     Line("manager", "DELETE", "projects/{project}/members/{member}/", 204, set()),
     Line("viewer", "GET", "projects/{project}/images/", 200, {"id", "name"}, inside=True),
     Line("manager", "POST", "projects/{project}/images/", 202, {"job"}, {"file": b"bytes"}),

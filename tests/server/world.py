@@ -98,7 +98,7 @@ class World:
 
     @cached_property
     def reset_secret(self) -> str:
-        return make_reset_link(actor=self.people["admin"], person=self.people["viewer"])[1]
+        return make_reset_link(actor=self.people["admin"], person_id=self.people["viewer"].pk)[1]
 
     @cached_property
     def image(self) -> Image:

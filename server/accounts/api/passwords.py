@@ -14,10 +14,9 @@ from server.accounts.api.account import SecretField
 from server.accounts.api.rows import address_of
 from server.accounts.models import Link
 from server.accounts.requests import Request
-from server.accounts.selectors import person_at
 from server.accounts.services.links import link_of
 from server.accounts.services.mails import mail_reset
-from server.accounts.services.people import make_reset_link, reset_password
+from server.accounts.services.people import forgotten, reset_password
 from server.accounts.throttle import SecretThrottle
 from server.core.api import Endpoint, parse
 from server.core.errors import NotAvailable
@@ -74,8 +73,7 @@ class PasswordForgotten(Endpoint):
         email = parse(ForgottenIn, request.data)["email"]
         if not settings.MAIL_ON:
             raise NotAvailable("This server sends no mail; ask an administrator for a link to a new password.")
-        person = person_at(email)
-        if person is not None:
-            link, secret = make_reset_link(actor=None, person=person)
-            mail_reset(link, address_of(request, link, secret))
+        made = forgotten(email=email)
+        if made is not None:
+            mail_reset(made[0], address_of(request, *made))
         return Response(status=status.HTTP_204_NO_CONTENT)

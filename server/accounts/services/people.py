@@ -1,12 +1,13 @@
 """What administrators do to accounts, and how new ones begin."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from server.accounts.models import ApiToken, Link, User
-from server.accounts.selectors import administered
+from server.accounts.selectors import administered, person_at
 from server.accounts.services import second_factor
 from server.accounts.services.access import check_access_on_commit, end_sessions
 from server.accounts.services.audit import record
@@ -14,6 +15,7 @@ from server.accounts.services.links import end_invitations, link_of, make_link, 
 from server.accounts.services.sessions import require_strong, set_password
 from server.core.errors import Unusable, WrongState
 
+PAUSE = timedelta(minutes=5)  # between two mails to one address
 FLAGS = ("is_active", "is_admin", "may_create_projects")
 
 
@@ -92,14 +94,30 @@ def _shut_out(person: User) -> None:
 
 
 @transaction.atomic
-def make_reset_link(*, actor: User | None, person: User) -> tuple[Link, str]:
-    """A link for a new password; an older one ends. actor: an administrator, or None where the person asked himself."""
+def make_reset_link(*, actor: User, person_id: UUID) -> tuple[Link, str]:
+    """A link for a new password, made by an administrator; older ones end."""
+    person = administered(actor, person_id, lock=True)
     if not person.is_active:
         raise WrongState("This account is deactivated; reactivate it first.")
-    purpose = Link.Purpose.RESET
-    Link.objects.filter(email=person.email, purpose=purpose, used=None, revoked=None).update(revoked=timezone.now())
-    record("reset_link", actor=actor, subject=person, as_admin=actor is not None)
-    return make_link(actor=actor, purpose=purpose, email=person.email)
+    _end_resets(person)
+    record("reset_link", actor=actor, subject=person, as_admin=True)
+    return make_link(actor=actor, purpose=Link.Purpose.RESET, email=person.email)
+
+
+@transaction.atomic
+def forgotten(*, email: str) -> tuple[Link, str] | None:
+    """A link for whoever asks for one; None for an unknown address, and for one that asked a moment ago.
+
+    Older links stay: a stranger who asks in somebody's name takes nothing from him.
+    """
+    person = person_at(email)
+    if person is None:
+        return None
+    asked = {"email": person.email, "purpose": Link.Purpose.RESET, "made_by": None}
+    if Link.objects.filter(**asked, created__gt=timezone.now() - PAUSE).exists():
+        return None
+    record("reset_link", actor=None, subject=person)
+    return make_link(actor=None, purpose=Link.Purpose.RESET, email=person.email)
 
 
 @transaction.atomic
@@ -111,6 +129,12 @@ def reset_password(*, secret: str, password: str) -> None:
         raise WrongState("This account is deactivated; an administrator can reactivate it.")
     set_password(actor=person, user=person, password=password, way="link")
     use_link(link)
+    _end_resets(person)
+
+
+def _end_resets(person: User) -> None:
+    live = {"email": person.email, "purpose": Link.Purpose.RESET, "used": None, "revoked": None}
+    Link.objects.filter(**live).update(revoked=timezone.now())
 
 
 def turn_off_second_factor(*, actor: User, person_id: UUID) -> None:
