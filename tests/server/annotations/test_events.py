@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from server.annotations.models import Task
-from server.annotations.services import claims, creation, review, submission, threads
+from server.annotations.services import assignment, claims, creation, review, shelving, submission, threads
 from server.annotations.workflow import TASK_FLOW
 from server.core.events import project_group, task_group
 from tests.server.annotations.scene import Scene
@@ -75,7 +75,24 @@ def steps(scene: Scene, task: Task) -> list[tuple[str, Callable[[], Any]]]:
     def settle(resolved: bool) -> Callable[[], Any]:
         return lambda: threads.settle(actor=scene.rex, thread_id=scene.fences["thread"], resolved=resolved)
 
+    def managed(do: Callable[..., Any], **given: Any) -> Callable[[], Any]:
+        return lambda: do(actor=scene.max, **key, **given)
+
+    def taken() -> None:
+        scene.fences[task.pk] = claims.take_over(actor=scene.max, **key).fence
+
+    def given_back() -> None:
+        claims.release(actor=scene.max, fence=scene.fences[task.pk], **key)
+
     return [
+        ("publish", managed(shelving.publish)),
+        ("assign", managed(assignment.assign, user=scene.ben.pk)),
+        ("unassign", managed(assignment.unassign)),
+        ("archive", managed(shelving.archive)),
+        ("restore", managed(shelving.restore)),
+        ("claim", claim),
+        ("take_over", taken),
+        ("release", given_back),
         ("claim", claim),
         ("save", fenced(submission.save)),
         ("release", fenced(claims.release)),
@@ -98,7 +115,7 @@ def steps(scene: Scene, task: Task) -> list[tuple[str, Callable[[], Any]]]:
 
 
 def test_an_open_page_that_hears_the_events_shows_what_a_fresh_one_does(scene: Scene, watcher: Watcher) -> None:
-    task = scene.case()
+    task = scene.case(status="draft")
     script = steps(scene, task)
     assert set(TASK_FLOW) <= {action for action, _ in script}
     rows = []
