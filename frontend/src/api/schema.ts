@@ -16,6 +16,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["images_retrieve"];
         put?: never;
@@ -38,6 +39,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["images_file_retrieve"];
         put?: never;
@@ -60,6 +62,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["images_preview_retrieve"];
         put?: never;
@@ -82,6 +85,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["images_slices___retrieve"];
         put?: never;
@@ -104,6 +108,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["images_thumbnail_retrieve"];
         put?: never;
@@ -162,6 +167,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["invitations_look_create"];
         delete?: never;
@@ -182,6 +188,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["jobs_retrieve"];
         put?: never;
@@ -206,6 +213,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["jobs_cancel_create"];
         delete?: never;
@@ -226,6 +234,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["me_retrieve"];
         put?: never;
@@ -238,6 +247,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["me_partial_update"];
         trace?: never;
@@ -256,6 +266,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["me_password_create"];
         delete?: never;
@@ -276,6 +287,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["me_second_factor_retrieve"];
         put?: never;
@@ -284,6 +296,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["me_second_factor_create"];
         /**
@@ -291,6 +304,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["me_second_factor_destroy"];
         options?: never;
@@ -312,6 +326,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["me_second_factor_confirm_create"];
         delete?: never;
@@ -334,6 +349,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["me_second_factor_recovery_codes_create"];
         delete?: never;
@@ -390,6 +406,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["password_reset_create"];
         delete?: never;
@@ -410,6 +427,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_retrieve"];
         put?: never;
@@ -418,6 +436,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_create"];
         delete?: never;
@@ -438,6 +457,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_retrieve_2"];
         put?: never;
@@ -450,6 +470,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["projects_partial_update"];
         trace?: never;
@@ -485,6 +506,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_export_create"];
         delete?: never;
@@ -505,6 +527,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_exports_retrieve"];
         put?: never;
@@ -527,6 +550,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_images_retrieve"];
         put?: never;
@@ -535,6 +559,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_images_create"];
         delete?: never;
@@ -589,6 +614,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_invitations_retrieve"];
         put?: never;
@@ -614,6 +640,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["projects_invitations_destroy"];
         options?: never;
@@ -650,6 +677,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_load_retrieve"];
         put?: never;
@@ -672,6 +700,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_members_retrieve"];
         put?: never;
@@ -680,6 +709,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_members_create"];
         delete?: never;
@@ -703,6 +733,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["projects_members_destroy"];
         options?: never;
@@ -712,6 +743,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["projects_members_partial_update"];
         trace?: never;
@@ -730,6 +762,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_segments_create"];
         delete?: never;
@@ -753,6 +786,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["projects_segments_destroy"];
         options?: never;
@@ -762,6 +796,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["projects_segments_partial_update"];
         trace?: never;
@@ -778,6 +813,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["projects_tasks_retrieve"];
         put?: never;
@@ -802,6 +838,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_tasks_next_create"];
         delete?: never;
@@ -824,6 +861,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["projects_tasks_several_create"];
         delete?: never;
@@ -846,6 +884,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["review_approve_create"];
         delete?: never;
@@ -866,6 +905,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["review_inbox_retrieve"];
         put?: never;
@@ -888,6 +928,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["revisions_retrieve"];
         put?: never;
@@ -929,6 +970,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["site_audit_retrieve"];
         put?: never;
@@ -951,6 +993,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["site_invitations_retrieve"];
         put?: never;
@@ -976,6 +1019,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["site_invitations_destroy"];
         options?: never;
@@ -995,6 +1039,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["site_people_retrieve"];
         put?: never;
@@ -1003,6 +1048,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["site_people_create"];
         delete?: never;
@@ -1029,6 +1075,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["site_people_partial_update"];
         trace?: never;
@@ -1047,6 +1094,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["site_people_reset_create"];
         delete?: never;
@@ -1070,6 +1118,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["site_people_second_factor_destroy"];
         options?: never;
@@ -1089,6 +1138,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["site_projects_retrieve"];
         put?: never;
@@ -1111,6 +1161,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_retrieve"];
         put?: never;
@@ -1135,6 +1186,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tasks_actions_create"];
         delete?: never;
@@ -1155,6 +1207,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_events_retrieve"];
         put?: never;
@@ -1179,6 +1232,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tasks_heartbeat_create"];
         delete?: never;
@@ -1199,6 +1253,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_labelmap_retrieve"];
         /**
@@ -1206,6 +1261,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         put: operations["tasks_labelmap_update"];
         post?: never;
@@ -1227,6 +1283,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_revisions_retrieve"];
         put?: never;
@@ -1251,6 +1308,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tasks_seen_create"];
         delete?: never;
@@ -1271,6 +1329,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_surfaces_retrieve"];
         put?: never;
@@ -1279,6 +1338,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tasks_surfaces_create"];
         delete?: never;
@@ -1299,6 +1359,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_surfaces_retrieve_2"];
         put?: never;
@@ -1321,6 +1382,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tasks_threads_retrieve"];
         put?: never;
@@ -1329,6 +1391,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tasks_threads_create"];
         delete?: never;
@@ -1349,6 +1412,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["threads_retrieve"];
         put?: never;
@@ -1361,6 +1425,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         patch: operations["threads_partial_update"];
         trace?: never;
@@ -1379,6 +1444,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["threads_comments_create"];
         delete?: never;
@@ -1399,6 +1465,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["tokens_retrieve"];
         put?: never;
@@ -1407,6 +1474,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         post: operations["tokens_create"];
         delete?: never;
@@ -1430,6 +1498,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         delete: operations["tokens_destroy"];
         options?: never;
@@ -1449,6 +1518,7 @@ export interface paths {
          *
          *     A view may have `receive`: it is called first, and `post` gets its result as `received`. What is slow and may be
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
+         *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
         get: operations["work_retrieve"];
         put?: never;

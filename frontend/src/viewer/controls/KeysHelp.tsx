@@ -2,7 +2,7 @@ import { Kbd, Modal, SimpleGrid, Table, Title } from "@mantine/core";
 import { COMMANDS, keyWords } from "./commands";
 import { GESTURES } from "./gestures";
 
-const GROUPS = ["Tools", "Segments", "Slices", "Mouse", "Edit", "Edit segment", "View", "Comments"] as const;
+const GROUPS = ["Tools", "Segments", "Slices", "Mouse", "3D", "Edit", "Edit segment", "View", "Comments"] as const;
 const LINES = [
   ...COMMANDS.map(({ id, group, words, keys, writes }) => ({
     group, words, writes, hands: id === "segment" ? ["1 … 9"] : keys.map(keyWords),

@@ -1,7 +1,7 @@
 /** What else hands do, for the list of keys: the panes' engine and the comment's field carry it out. */
 
 export interface Gesture {
-  readonly group: "Slices" | "Mouse" | "Comments";
+  readonly group: "Slices" | "Mouse" | "3D" | "Comments";
   readonly words: string;
   /** As people read them. */
   readonly hands: readonly string[];
@@ -24,5 +24,9 @@ export const GESTURES: readonly Gesture[] = [
   { group: "Mouse", words: "Close a polygon", hands: ["Double click", "Enter"], writes: true },
   { group: "Mouse", words: "Take its last corner back, or leave it", hands: ["Backspace", "Escape"], writes: true },
   { group: "Mouse", words: "Erase with a fill, begun so", hands: ["Ctrl + Click", "Ctrl + Drag"], writes: true },
+  gesture("3D", "Go to a place on a surface", "Click"),
+  gesture("3D", "Turn", "Drag", "←", "→", "↑", "↓"),
+  gesture("3D", "Move", "Middle drag"),
+  gesture("3D", "Zoom", "Wheel", "Right drag", "+", "-"),
   gesture("Comments", "Send the comment", "Ctrl + Enter"),
 ];
