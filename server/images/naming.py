@@ -1,8 +1,8 @@
 """What file names tell: the image, its label, and how the two find each other. Pure."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -41,7 +41,10 @@ def told_apart(paths: Iterable[str]) -> tuple[list[str], list[str]]:
         folders = PurePosixPath(path).parts[:-1]
         (by_folder if any(_FOLDER.fullmatch(part.casefold()) for part in folders) else rest).append(path)
     stems = {_image_stem(path) for path in rest}
-    beside = {path for path in rest if _is_named_after(path, stems) or _is_bare(path, rest)}
+    crowd = Counter(_folder(path) for path in rest)
+    # Called just "label" or "seg", and one other file lies in its folder.
+    bare = {path for path in rest if _BARE.fullmatch(_stem(path)) and crowd[_folder(path)] == 2}
+    beside = bare | {path for path in rest if _is_named_after(path, stems)}
     return [path for path in rest if path not in beside], [*by_folder, *(path for path in rest if path in beside)]
 
 
@@ -50,41 +53,57 @@ def paired(images: Sequence[str], labels: Sequence[str]) -> list[Pair]:
 
     A label fits an image of the same stem: `_seg`, `_label`, `.seg` and the like, and nnU-Net's `_0000`, do not count.
     """
-    named: dict[str, list[str]] = defaultdict(list)
-    for image in images:
-        named[_image_stem(image)].append(image)
+    index = _Index(images)
     found: dict[str, list[str]] = defaultdict(list)
-    problems: dict[str, str] = {}
+    crowds: dict[int, list[str]] = {}
     alone = []
     for label in labels:
-        fitting = _fitting(label, named, images)
+        fitting = index.fitting(label)
         if len(fitting) == 1:
             found[fitting[0]].append(label)
             continue
-        for image in fitting:
-            problems[image] = f"{len(fitting)} images are called {_image_stem(image)}; rename all but one."
+        crowds[id(fitting)] = fitting  # the index's own list: however many labels fit it, it is told once
         several = f"{len(fitting)} images fit this label; rename all but one."
         alone.append(Pair(None, label, several if fitting else "No image fits this label; name it after its image."))
+    problems = {
+        image: f"{len(crowd)} images are called {_image_stem(image)}; rename all but one."
+        for crowd in crowds.values()
+        for image in crowd
+    }
     rows = []
     for image in images:
         mine = found.get(image, [])
         if len(mine) > 1:
             listed = " and ".join(PurePosixPath(label).name for label in mine[:3])
             problems[image] = f"{len(mine)} labels fit this image ({listed}); leave one of them."
-        rows.append(Pair(image, mine[0] if mine else None, problems.get(image, "") or _channel(image, named)))
+        rows.append(Pair(image, mine[0] if mine else None, problems.get(image, "") or _channel(image, index.named)))
     return [*rows, *alone]
 
 
-def _fitting(label: str, named: dict[str, list[str]], images: Sequence[str]) -> list[str]:
-    same = named.get(_label_stem(label)) or named.get(_stem(label)) or []
-    folder = PurePosixPath(label).parent
-    if not same and _BARE.fullmatch(_stem(label)):
-        return [image for image in images if PurePosixPath(image).parent == folder]
-    beside = [image for image in same if PurePosixPath(image).parent == folder]
-    return beside if len(same) > 1 and len(beside) == 1 else same
+class _Index:
+    """Images by their stem, by their folder, and by both."""
+
+    def __init__(self, images: Sequence[str]) -> None:
+        self.named: dict[str, list[str]] = defaultdict(list)
+        self._within: dict[str, list[str]] = defaultdict(list)
+        self._beside: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for image in images:
+            stem, folder = _image_stem(image), _folder(image)
+            self.named[stem].append(image)
+            self._within[folder].append(image)
+            self._beside[stem, folder].append(image)
+
+    def fitting(self, label: str) -> list[str]:
+        """The images that a label may belong to; always the same list for the same images."""
+        stem = next((stem for stem in (_label_stem(label), _stem(label)) if stem in self.named), None)
+        folder = _folder(label)
+        if stem is None:
+            return self._within[folder] if _BARE.fullmatch(_stem(label)) else []
+        beside = self._beside.get((stem, folder), [])
+        return beside if len(beside) == 1 else self.named[stem]
 
 
-def _channel(image: str, named: dict[str, list[str]]) -> str:
+def _channel(image: str, named: Mapping[str, list[str]]) -> str:
     number = _CHANNEL.search(_stem(image))
     if number is None or number[1] == "0000" or _stem(image)[:-5] not in named:
         return ""
@@ -96,12 +115,8 @@ def _is_named_after(path: str, images: Set[str]) -> bool:
     return _image_stem(path) != _label_stem(path) and _label_stem(path) in images
 
 
-def _is_bare(path: str, others: Sequence[str]) -> bool:
-    """Whether a file is called just "label" or "seg" and one other lies in its folder."""
-    if not _BARE.fullmatch(_stem(path)):
-        return False
-    folder = PurePosixPath(path).parent
-    return sum(PurePosixPath(other).parent == folder for other in others) == 2
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _stem(path: str) -> str:
