@@ -58,7 +58,7 @@ def put_stream(source: BinaryIO) -> str:
 
 
 def remove(sha256: str) -> None:
-    """Only for bytes that nothing names."""
+    """Only for bytes that a table of one's own named alone; what people send may be bytes that others name."""
     path(sha256).unlink(missing_ok=True)
 
 

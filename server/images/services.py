@@ -143,21 +143,8 @@ def arrived(upload: Upload, image: Image) -> None:
 
 
 def discard(upload: Upload) -> None:
-    """Forget an upload that is no image, and its bytes unless something else came from the same."""
+    """Forget an upload that is no image. Its bytes are the sweep's: something else may be the same bytes."""
     upload.delete()
-    for sha256 in filter(None, (upload.source, upload.label)):
-        drop_bytes(sha256)
-
-
-def drop_bytes(source: str) -> None:
-    """Take a file that somebody sent out of the store, unless an upload or an image came from the same bytes."""
-    used = (
-        Upload.objects.filter(source=source).exists()
-        or Upload.objects.filter(label=source).exists()
-        or Image.objects.filter(source=source).exists()
-    )
-    if not used:
-        store.remove(source)
 
 
 def forget_lost(before: datetime) -> int:

@@ -18,7 +18,6 @@ from server.annotations.services.record import advance
 from server.annotations.workflow import TaskAction
 from server.core import store
 from server.core.errors import DomainError, TooLarge, Unusable
-from server.images.services import drop_bytes
 from server.jobs.models import Job
 from server.jobs.services import cancel_job, enqueue
 
@@ -40,12 +39,9 @@ def put_labelmap(*, actor: User, task_id: UUID, fence: int | None, file: BinaryI
     """
     with transaction.atomic():
         task_held(actor, task_id, fence)
-    source = store.put_stream(file)
-    try:
-        job = enqueue(KIND, actor=actor, priority=URGENT, task_id=str(task_id), source=source, name=name[-200:])
-        content = _content(_finished(job))
-    finally:
-        drop_bytes(source)  # what it holds is in the journal now, or was refused
+    source = store.put_stream(file)  # once it is read nothing needs it, and it is the sweep's
+    job = enqueue(KIND, actor=actor, priority=URGENT, task_id=str(task_id), source=source, name=name[-200:])
+    content = _content(_finished(job))
     with transaction.atomic():
         task = task_held(actor, task_id, fence)
         patch = diff(labelmap_at(task), wire.decode_labelmap(store.read(content), shape_of(task)))

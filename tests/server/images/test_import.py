@@ -1,7 +1,6 @@
 """Images in over HTTP: what becomes an image, what is refused, and that nothing of it stays."""
 
 import gzip
-import hashlib
 import struct
 import zipfile
 from collections.abc import Callable
@@ -208,7 +207,18 @@ def test_a_bad_file_fails_with_a_sentence_and_leaves_nothing(
     assert not Image.objects.exists()
     assert not Task.objects.exists()
     assert not Upload.objects.exists()
-    assert not store.exists(hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_bytes_that_are_refused_stay_where_something_else_is_made_of_them(
+    place: tuple[Client, Project], tmp_path: Path
+) -> None:
+    """The picture of an image, and a part of its volume, sent as files of their own."""
+    image = imported(place, save_nifti(oblique(), tmp_path / "brain.nii"))["result"]["image"]
+    kept = Image.objects.get(pk=image)
+    for sha256 in (kept.thumbnail, manifest_at(kept.manifest).slices[0]):
+        (tmp_path / "part").write_bytes(store.read(sha256))
+        assert imported(place, tmp_path / "part")["state"] == "failed"
+        assert store.exists(sha256)
 
 
 def test_a_file_over_the_limit_is_413(place: tuple[Client, Project], settings: Any) -> None:

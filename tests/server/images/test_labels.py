@@ -134,10 +134,6 @@ def test_nothing_of_a_pair_that_does_not_fit_is_stored(
     assert job.error_detail.endswith(".")
     for model in (Image, Task, Upload, Edit):
         assert not model.objects.exists()  # type: ignore[attr-defined]
-    import hashlib
-
-    for path in (image, label):
-        assert not store.exists(hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def test_a_label_may_come_later_but_replaces_nobody_s_work(manager: User, place: Project, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The store keeps what is named and what is young, and nothing else."""
 
+import hashlib
 import os
 import time
 from datetime import timedelta
@@ -124,3 +125,18 @@ def test_older_images_get_their_picture_from_a_job() -> None:
     assert "immutable" in answer["Cache-Control"]
     other = viewer.get(f"/api/v1/images/{image.pk}/thumbnail/{image.source}/")
     assert other.status_code == 404
+
+
+def test_what_was_refused_goes_with_the_sweep() -> None:
+    manager = person()
+    where = project({manager: "manager"})
+    content = f"no image {time.time()}".encode()
+    client(manager).post(f"/api/v1/projects/{where.pk}/images/", {"file": SimpleUploadedFile("a.nii", content)})
+    (job,) = run_queued()
+    job.refresh_from_db()
+    assert job.state == "failed"
+    name = hashlib.sha256(content).hexdigest()
+    assert store.exists(name)
+    aged(name)
+    swept()
+    assert not store.exists(name)
