@@ -1,6 +1,6 @@
 """`make bench`: measures the product as its users meet it; prints a table and writes bench.json. Never a test.
 
-`python -m tests.bench.run [interaction|browser|kernels ...]` measures only these.
+`python -m tests.bench.run [interaction|browser|kernels|scribbles ...]` measures only these.
 """
 
 import json
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, intake, interaction, kernels, large, surfaces
+from tests.bench import browser, intake, interaction, kernels, large, scribbles, surfaces
 from tests.bench.figures import Figure, table
 from tests.bench.machine import described, load
 from tests.bench.site import ROOT, Site, demo_site
@@ -20,7 +20,11 @@ ON_SITE: dict[str, Callable[[Site], list[Figure]]] = {
     "browser": browser.measure,
     "large": large.measure,
 }
-ALONE: dict[str, Callable[[], list[Figure]]] = {"kernels": kernels.measure, "surfaces": surfaces.measure}
+ALONE: dict[str, Callable[[], list[Figure]]] = {
+    "kernels": kernels.measure,
+    "surfaces": surfaces.measure,
+    "scribbles": scribbles.measure,
+}
 
 
 def main(wanted: list[str]) -> int:

@@ -69,9 +69,10 @@ def test_a_prompt_that_no_worker_could_answer_is_refused_with_a_sentence(page: H
     assert page.revision == 0
 
 
-def test_a_method_that_is_not_there_is_refused_by_the_assistant(page: HilumSocket):
-    with pytest.raises(Refused, match="bad_prompt"):
+def test_a_method_that_is_not_there_is_refused_with_the_names_of_those_that_are(page: HilumSocket):
+    with pytest.raises(Refused, match=r"unknown_method.*smart-point or scribbles\.$"):
         page.ask(1, [point(10, 10, 10)], method="guess")
+    assert page.revision == 0
 
 
 def test_a_locked_segment_keeps_its_voxels(live: str):

@@ -138,7 +138,7 @@ def test_refusals_are_told_with_their_code(runtime: Runtime, case: Case):
     for sent, code in (
         (message(case, task=str(uuid4())), "not_found"),
         (message(case, items=[point(1e5, 0, 0)]), "prompt_outside"),
-        (message(case, method="guess"), "bad_prompt"),
+        (message(case, method="guess"), "unknown_method"),
     ):
         [reply] = ask(runtime, sent)
         assert (reply["type"], reply["code"], reply["request"]) == ("assist.error", code, 1)
