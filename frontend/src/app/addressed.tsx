@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { ViewerFactory } from "../viewer/ViewerCanvas";
 import { loadViewer } from "./loadViewer";
+import { WorkbenchPending } from "../ui/Workbench";
 import { PagePending } from "./outcomes";
 
 const ProjectPage = lazy(() => import("../features/projects/ProjectPage"));
@@ -22,7 +23,7 @@ export function ProjectRoute() {
 export function AnnotateRoute() {
   const { taskId = "" } = useParams({ strict: false });
   return (
-    <Suspense fallback={<PagePending />}>
+    <Suspense fallback={<WorkbenchPending />}>
       <ViewerFactory value={loadViewer}>
         <AnnotatePage taskId={taskId} key={taskId} />
       </ViewerFactory>
@@ -33,7 +34,7 @@ export function AnnotateRoute() {
 export function ReviewRoute() {
   const { taskId = "" } = useParams({ strict: false });
   return (
-    <Suspense fallback={<PagePending />}>
+    <Suspense fallback={<WorkbenchPending />}>
       <ViewerFactory value={loadViewer}>
         <ReviewPage taskId={taskId} key={taskId} />
       </ViewerFactory>

@@ -1,7 +1,8 @@
 /** The frame of a page around a viewer: tools left, panes in the middle, facts right, read-outs below. */
 
-import { Badge, Group, Tabs, Title } from "@mantine/core";
+import { Badge, Box, Group, Skeleton, Stack, Tabs, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { RowsSkeleton } from "./states";
 import classes from "./Workbench.module.css";
 
 interface WorkbenchProps {
@@ -38,6 +39,18 @@ export function Workbench({ top, tools, side, status, children }: WorkbenchProps
 /** What follows stands at the right end. */
 export function Push() {
   return <span className={classes.push} />;
+}
+
+/** The frame while what it frames is on its way, so that nothing jumps when it comes; `children` says why not. */
+export function WorkbenchPending({ children }: { children?: ReactNode }) {
+  return (
+    <Workbench
+      top={<Skeleton height={20} width={280} />} tools={<Stack w={38} />} status={null}
+      side={<Box p="md"><RowsSkeleton rows={4} height={30} /></Box>}
+    >
+      <div className={classes.dark}>{children}</div>
+    </Workbench>
+  );
 }
 
 interface SideSectionProps {

@@ -13,11 +13,10 @@ import { canRedo, canUndo } from "../../domain/session";
 import { unitOf, windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { useTalk } from "../../ui/talk/useTalk";
-import { SideSection, SideTabs, Workbench } from "../../ui/Workbench";
+import { SideTabs, Workbench } from "../../ui/Workbench";
 import type { OperationName } from "../../viewer/controls/commands";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
-import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
 import { draftPins, pinsOf } from "../../viewer/controls/pins";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
@@ -28,13 +27,11 @@ import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel, SentBack } from "./CommentsPanel";
-import { EditSegment } from "./EditSegment";
 import { connectLabeling, type Desk } from "./labeling";
+import { LabelSide } from "./LabelSide";
 import { createOperationSettings, operate, parametersOf } from "./operations";
-import { PromptPanel } from "./PromptPanel";
 import { StatusLine } from "./StatusLine";
 import { SubmittedPanel } from "./SubmittedPanel";
-import { ToolOptions } from "./ToolOptions";
 import { TopBar } from "./TopBar";
 import { useClaim } from "./useClaim";
 import { usePresence } from "./usePresence";
@@ -139,14 +136,9 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
               {
                 name: LABEL,
                 content: (
-                  <>
-                    <SideSection title="Segments">
-                      <SegmentList viewing={viewing} mayLock={editing} />
-                    </SideSection>
-                    <ToolOptions viewing={viewing} volume={volume.data ?? null} />
-                    <EditSegment desk={desk} settings={settings} run={carryOut} />
-                    <PromptPanel desk={desk} onJump={jump} />
-                  </>
+                  <LabelSide
+                    desk={desk} volume={volume.data ?? null} settings={settings} run={carryOut} onJump={jump}
+                  />
                 ),
               },
               {

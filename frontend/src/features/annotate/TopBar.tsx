@@ -1,14 +1,14 @@
-import { ActionIcon, Badge, Button, Divider, Group, Loader, Text, Title, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { ActionIcon, Button, Divider, Text, Tooltip } from "@mantine/core";
+import { type Icon, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { TaskSession } from "../../api/taskSession";
 import type { Me, Task } from "../../api/types";
 import { useSession } from "../../api/useTaskSession";
-import { canRedo, canUndo, isComputing, savedSign } from "../../domain/session";
-import { TextLink } from "../../ui/links";
-import { StatusBadge } from "../../ui/status";
+import { canRedo, canUndo, type Session } from "../../domain/session";
+import { CaseHead } from "../../ui/CaseHead";
 import { Push } from "../../ui/Workbench";
 import { KeysButton } from "../../viewer/controls/KeysButton";
+import { ComputingSign, Others, SavedSign } from "./signs";
 
 interface TopBarProps {
   readonly task: Task;
@@ -23,38 +23,16 @@ interface TopBarProps {
 export function TopBar({ task, me, session, views, submitting, onSubmit, onHelp }: TopBarProps) {
   const editing = useSession(session, (state) => state.standing === "editing");
   const offline = useSession(session, ({ link }) => link === "down");
-  const undoable = useSession(session, canUndo);
-  const redoable = useSession(session, canRedo);
   return (
     <>
-      <TextLink to="/projects/$slug/" params={{ slug: task.project_slug }} size="sm" c="dimmed" truncate>
-        {task.project_name}
-      </TextLink>
-      <Title order={1} fz="sm" lh="sm" lineClamp={1}>
-        {task.image_name}
-      </Title>
-      <StatusBadge status={task.status} />
+      <CaseHead {...task} />
       <Push />
       <Others session={session} me={me} />
       {views}
       <KeysButton onClick={onHelp} />
       <Divider orientation="vertical" my={10} />
-      <Tooltip label="Undo (Ctrl + Z)">
-        <ActionIcon
-          variant="subtle" color="gray" aria-label="Undo" disabled={!undoable}
-          onClick={() => session.happen({ kind: "undo" })}
-        >
-          <IconArrowBackUp size={19} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Redo (Ctrl + Shift + Z)">
-        <ActionIcon
-          variant="subtle" color="gray" aria-label="Redo" disabled={!redoable}
-          onClick={() => session.happen({ kind: "redo" })}
-        >
-          <IconArrowForwardUp size={19} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <Step words="Undo" keys="Ctrl + Z" icon={IconArrowBackUp} may={canUndo} session={session} />
+      <Step words="Redo" keys="Ctrl + Shift + Z" icon={IconArrowForwardUp} may={canRedo} session={session} />
       <ComputingSign session={session} />
       <SavedSign session={session} />
       {offline && (
@@ -75,44 +53,24 @@ export function TopBar({ task, me, session, views, submitting, onSubmit, onHelp 
 const WHY_OFFLINE = "why-offline";
 const KEPT = "No connection. What you draw is kept here and sent when it is back.";
 
-const COLORS = { Saved: "hilum", Saving: "yellow", Offline: "red" } as const;
-
-/** There is no save button: this says whether everything that one sees is in the server's journal. */
-function SavedSign({ session }: { session: TaskSession }) {
-  const sign = useSession(session, savedSign);
-  return (
-    <Badge role="status" w={84} variant="dot" color={COLORS[sign]} tt="none" fw={500} radius="sm">
-      {sign}
-    </Badge>
-  );
+interface StepProps {
+  readonly words: "Undo" | "Redo";
+  readonly keys: string;
+  readonly icon: Icon;
+  readonly may: (session: Session) => boolean;
+  readonly session: TaskSession;
 }
 
-/** Beside it: an answer is on its way, and what one sees is not the last of it. Its place is kept, so nothing jumps. */
-function ComputingSign({ session }: { session: TaskSession }) {
-  const computing = useSession(session, isComputing);
+function Step({ words, keys, icon: Shape, may, session }: StepProps) {
+  const possible = useSession(session, may);
   return (
-    <Group gap={6} w={92} wrap="nowrap" justify="flex-end" aria-live="polite">
-      {computing && (
-        <>
-          <Loader size={12} color="gray" aria-hidden />
-          <Text size="xs" c="dimmed">
-            Computing
-          </Text>
-        </>
-      )}
-    </Group>
-  );
-}
-
-/** Who else has the case open; my own other windows are nobody else. */
-function Others({ session, me }: { session: TaskSession; me: Me }) {
-  const others = useSession(session, (state) => state.others);
-  const people = [...others.values()].filter(({ user }) => user?.id !== me.id);
-  const names = [...new Set(people.map(({ user }) => user?.name ?? "Someone"))];
-  if (names.length === 0) return null;
-  return (
-    <Text size="xs" c="dimmed" truncate>
-      Also here: {names.join(", ")}
-    </Text>
+    <Tooltip label={`${words} (${keys})`}>
+      <ActionIcon
+        variant="subtle" color="gray" aria-label={words} disabled={!possible}
+        onClick={() => session.happen({ kind: words === "Undo" ? "undo" : "redo" })}
+      >
+        <Shape size={19} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }

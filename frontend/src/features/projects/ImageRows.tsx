@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/queries";
 import type { Project, Task } from "../../api/types";
+import { SilentTh } from "../../ui/SilentTh";
 import { TextLink } from "../../ui/links";
 import { StatusBadge } from "../../ui/status";
 import { taskLink } from "../../ui/taskLink";
@@ -38,12 +39,12 @@ export function ImageRows({ project, tasks, sort, onSort, marked, onMark }: Imag
               />
             </Table.Th>
           )}
-          <Table.Th w={60} aria-label="Picture" />
+          <SilentTh w={60}>Picture</SilentTh>
           <Column {...head} column="name" label="Image" />
           <Column {...head} column="status" label="Status" width={150} />
           <Column {...head} column="person" label="Who" width={220} />
           <Column {...head} column="updated" label="Updated" width={130} />
-          {hands && <Table.Th w={56} aria-label="Actions" />}
+          {hands && <SilentTh w={56}>Actions</SilentTh>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

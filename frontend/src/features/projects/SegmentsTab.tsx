@@ -6,6 +6,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type SubmitEvent, useState } from "react";
 import { post, send } from "../../api/client";
 import type { Project, Segment } from "../../api/types";
+import { SilentTh } from "../../ui/SilentTh";
 import { Failure } from "../../ui/states";
 import { SEGMENT_COLORS, colorOf } from "../../ui/colors";
 import classes from "./SegmentRows.module.css";
@@ -21,7 +22,7 @@ export function SegmentsTab({ project }: { project: Project }) {
             <Table.Th w={90}>Number</Table.Th>
             <Table.Th>Segment</Table.Th>
             <Table.Th w={170}>Code</Table.Th>
-            {mayChange && <Table.Th w={60} aria-label="Delete" />}
+            {mayChange && <SilentTh w={60}>Delete</SilentTh>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

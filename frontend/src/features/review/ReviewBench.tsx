@@ -1,5 +1,3 @@
-import { Button, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
@@ -13,7 +11,6 @@ import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
 import { unitOf, windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
-import { statusLook } from "../../ui/status";
 import { Threads } from "../../ui/talk/Threads";
 import { useTalk } from "../../ui/talk/useTalk";
 import { Push, SideSection, Workbench } from "../../ui/Workbench";
@@ -31,6 +28,7 @@ import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
 import { SendBack } from "./SendBack";
+import { askToDrop, NotMine, Unsent } from "./unsent";
 import { useSeen } from "./useSeen";
 import { useSendBack } from "./useSendBack";
 import { mayGive, useVerdict, type Verdict } from "./useVerdict";
@@ -46,7 +44,6 @@ interface ReviewBenchProps {
 
 const notice = (message: string): void => void notifications.show({ message, color: "orange" });
 const failed = (error: unknown): void => notice(sentenceOf(error));
-const pinWords = (count: number): string => (count === 1 ? "One pin is" : `${count} pins are`);
 
 /** The place where one case is judged: it shows the label and changes none. */
 export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
@@ -88,12 +85,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const give = (what: Verdict): void => verdict.mutate(what, { onSuccess: saying.discard });
   const approve = (): void => {
     if (saying.pins.length === 0) return give({ action: "approve" });
-    modals.openConfirmModal({
-      title: "Approve without your pins?",
-      children: <Text size="sm">{pinWords(saying.pins.length)} not sent. An approval drops them.</Text>,
-      labels: { confirm: "Approve", cancel: "Cancel" },
-      onConfirm: () => give({ action: "approve" }),
-    });
+    askToDrop(saying.pins.length, () => give({ action: "approve" }));
   };
   const press = (action: Verdict["action"]): void => {
     verdict.reset();
@@ -128,21 +120,8 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
               onReject={(why) => give({ action: "reject", why })}
             />
           )}
-          {!saying.opened && saying.pins.length > 0 && (
-            <SideSection title="Not sent yet">
-              <Text size="sm" px={8} mb={6}>
-                {pinWords(saying.pins.length)} kept here for when you reject the label.
-              </Text>
-              <Button variant="default" size="compact-sm" mx={8} onClick={() => saying.open(null)}>Go on</Button>
-            </SideSection>
-          )}
-          {!judged && !mayGive(task, "approve") && (
-            <SideSection title="Judging">
-              <Text size="sm" px={8}>
-                This case is {statusLook(task.status).label.toLowerCase()}. It is not open to you to judge it.
-              </Text>
-            </SideSection>
-          )}
+          {!saying.opened && <Unsent pins={saying.pins.length} onGoOn={() => saying.open(null)} />}
+          {!judged && !mayGive(task, "approve") && <NotMine task={task} />}
           <SideSection title="Segments">
             <SegmentList viewing={viewing} mayLock={false} />
           </SideSection>

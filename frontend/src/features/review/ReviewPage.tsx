@@ -1,11 +1,12 @@
-import { Container } from "@mantine/core";
+import { Paper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { isMissing, isRefused } from "../../api/client";
 import { meQuery, projectQuery } from "../../api/queries";
 import { taskQuery } from "../../api/tasks";
 import { CaseMissing, NoAccess } from "../../ui/NoAccess";
-import { Failure, RowsSkeleton } from "../../ui/states";
+import { Failure } from "../../ui/states";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { WorkbenchPending } from "../../ui/Workbench";
 import { useViewer } from "../../viewer/ViewerCanvas";
 import { ReviewBench } from "./ReviewBench";
 
@@ -23,8 +24,8 @@ export default function ReviewPage({ taskId }: { readonly taskId: string }) {
     return <ReviewBench task={task.data} project={project.data} me={me.data} viewer={viewer} />;
   }
   return (
-    <Container size="sm" py="xl">
-      {failed ? <Failure error={failed.error} retry={() => void failed.refetch()} /> : <RowsSkeleton rows={6} />}
-    </Container>
+    <WorkbenchPending>
+      {failed && <Paper p="xs"><Failure error={failed.error} retry={() => void failed.refetch()} /></Paper>}
+    </WorkbenchPending>
   );
 }

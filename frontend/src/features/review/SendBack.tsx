@@ -31,6 +31,7 @@ export function SendBack({ saying, segments, pinning, sending, error, onPinning,
   const { draft, change } = saying;
   const [tried, setTried] = useState(false);
   const [place] = useState(draft.position_mm);
+  const aboutAll = draft.pins.length === 0 || draft.comment !== ""; // pins have places of their own
   const errors = tried ? missing(draft) : {};
   const submit = () => {
     setTried(true);
@@ -57,17 +58,21 @@ export function SendBack({ saying, segments, pinning, sending, error, onPinning,
             placeholder="What is wrong, and how should it be?" value={draft.comment} error={errors["comment"]}
             onChange={(event) => change({ comment: event.currentTarget.value })}
           />
-          <Select
-            label="Segment" size="xs" clearable placeholder="Not about one segment"
-            data={choices(segments.map(({ number, name }) => [String(number), name]))}
-            value={draft.segment === null ? null : String(draft.segment)}
-            onChange={(segment) => change({ segment: segment === null ? null : Number(segment) })}
-          />
-          <Checkbox
-            size="xs" label={place ? `At ${placeWords(place)}` : "Without a place"} disabled={place === null}
-            checked={draft.position_mm !== null}
-            onChange={(event) => change({ position_mm: event.currentTarget.checked ? place : null })}
-          />
+          {aboutAll && (
+            <>
+              <Select
+                label="Segment" size="xs" clearable placeholder="Not about one segment"
+                data={choices(segments.map(({ number, name }) => [String(number), name]))}
+                value={draft.segment === null ? null : String(draft.segment)}
+                onChange={(segment) => change({ segment: segment === null ? null : Number(segment) })}
+              />
+              <Checkbox
+                size="xs" label={place ? `At ${placeWords(place)}` : "Without a place"} disabled={place === null}
+                checked={draft.position_mm !== null}
+                onChange={(event) => change({ position_mm: event.currentTarget.checked ? place : null })}
+              />
+            </>
+          )}
           <DraftPins
             pins={draft.pins} segments={segments} errors={errors} onChange={saying.changePin}
             onRemove={saying.removePin} onJump={onJump}

@@ -1,8 +1,8 @@
-import { Button, Text, Title } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { Task } from "../../api/types";
-import { ButtonLink, TextLink } from "../../ui/links";
-import { StatusBadge } from "../../ui/status";
+import { CaseHead } from "../../ui/CaseHead";
+import { ButtonLink } from "../../ui/links";
 import { annotateLink } from "../../ui/taskLink";
 import { Push } from "../../ui/Workbench";
 import { mayGive, type Verdict } from "./useVerdict";
@@ -19,13 +19,7 @@ export function VerdictBar({ task, sending, onGive, views }: VerdictBarProps) {
   const open = task.status === "submitted" || task.status === "in_review";
   return (
     <>
-      <TextLink to="/projects/$slug/" params={{ slug: task.project_slug }} size="sm" c="dimmed" truncate>
-        {task.project_name}
-      </TextLink>
-      <Title order={1} fz="sm" lh="sm" lineClamp={1}>
-        {task.image_name}
-      </Title>
-      <StatusBadge status={task.status} />
+      <CaseHead {...task} />
       {task.assignee && (
         <Text size="sm" c="dimmed" truncate>
           labeled by {task.assignee.name}

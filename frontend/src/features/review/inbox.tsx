@@ -53,7 +53,7 @@ function Rows({ tasks, marked, onMark }: RowsProps) {
     <Table verticalSpacing="sm" highlightOnHover aria-label="Waiting for review">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={44} aria-label="Choose" />
+          <SilentTh w={44}>Choose</SilentTh>
           <Table.Th>Image</Table.Th>
           <Table.Th>Project</Table.Th>
           <Table.Th>Author</Table.Th>

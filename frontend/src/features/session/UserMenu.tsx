@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { IconKey, IconLogout, IconUser } from "@tabler/icons-react";
@@ -24,7 +24,8 @@ export function UserMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={220} withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton display="flex" bdrs="50%" aria-label={`Account of ${name}`}>
+        <UnstyledButton display="flex" bdrs="50%">
+          <VisuallyHidden>Account of {name}</VisuallyHidden>
           <Avatar size={30} name={name} color="hilum" alt="" aria-hidden />
         </UnstyledButton>
       </Menu.Target>
