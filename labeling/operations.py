@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +14,7 @@ MAX_GROW_MM = 100.0
 MAX_SMOOTH_MM = 20.0
 MAX_ISLAND_MM3 = 1e9
 MAX_ISLAND_VOXELS = 2**31 - 1
+LARGEST = 1e12  # beyond every limit; JSON has whole numbers that no float holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,9 @@ def _mm(parameters: Parameters, most: float) -> float:
 
 
 def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and math.isfinite(value) else None  # type: ignore[arg-type]  # it is a number
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= LARGEST else None
 
 
 def _islands(parameters: Parameters) -> RemoveIslands:

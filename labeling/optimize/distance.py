@@ -35,10 +35,7 @@ def thickness(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArr
 
 def away_mm(mask: NDArray[np.uint8], spacing_mm: NDArray[np.float64]) -> NDArray[np.float32]:
     """(K, J, I) float32 mm: from each voxel of the mask to the center of the nearest one that is not; 0 there."""
-    squared = np.empty(mask.shape, np.float32)
-    longest = max(mask.shape) + 2
-    _squared(mask, spacing_mm.astype(np.float32), squared, np.empty(longest, np.float32), np.empty(longest, np.int64))
-    distance: NDArray[np.float32] = np.sqrt(squared)
+    distance: NDArray[np.float32] = np.sqrt(squared_depth(mask, spacing_mm))
     return distance
 
 

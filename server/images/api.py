@@ -36,7 +36,7 @@ class FileIn(serializers.Serializer[Any]):
 
 class SentFile(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=10_000)
-    size = serializers.IntegerField(min_value=0)
+    size = serializers.IntegerField(min_value=0, max_value=2**63 - 1)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
     label_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
 

@@ -30,6 +30,7 @@ def test_an_operation_is_read_from_its_name_and_parameters(name, parameters, exp
         ("grow", {"mm": -1}),
         ("grow", {"mm": 1e9}),
         ("grow", {"mm": float("nan")}),
+        ("grow", {"mm": 10**400}),
         ("grow", {"mm": "3"}),
         ("grow", {"mm": True}),
         ("grow", {"mm": 3, "times": 2}),

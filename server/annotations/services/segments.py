@@ -12,7 +12,7 @@ from server.core.errors import Unusable
 from server.core.events import ProjectChanged, publish
 from server.jobs.models import Job
 from server.jobs.services import enqueue
-from server.projects.models import Project
+from server.projects.models import Project, Segment
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for, segment_of
 from server.projects.services import record_act
@@ -28,6 +28,7 @@ def delete_segment(*, actor: User, project_id: UUID | str, number: int) -> Job |
     record_act(
         "delete_segment", actor=actor, project=project, by=ProjectAction.CHANGE, number=number, name=segment.name
     )
+    _hold_pens(project)
     if Task.objects.filter(project=project, revision__gt=0).exists():
         about = f"Delete the segment {segment.name}"
         return enqueue(
@@ -38,7 +39,9 @@ def delete_segment(*, actor: User, project_id: UUID | str, number: int) -> Job |
 
 
 def look_and_delete(*, project_id: UUID, number: int, told: Callable[[float, str], None]) -> None:
-    """Unusable, with the cases, when voxels of it exist. told: hears the share that is looked at."""
+    """Unusable, with the cases, when voxels of it exist. told: hears the share that is looked at. Safe to repeat."""
+    if not Segment.objects.filter(project=project_id, number=number).exists():
+        return
     seen: dict[UUID, int] = {}
     labeled = Task.objects.filter(project_id=project_id, revision__gt=0).select_related("project", "image")
     total = labeled.count()
@@ -48,10 +51,14 @@ def look_and_delete(*, project_id: UUID, number: int, told: Callable[[float, str
         _refuse_if_used([task], number)
     with transaction.atomic():
         project = Project.objects.select_for_update(of=("self",)).get(pk=project_id)
-        # Whoever draws holds his task's row; after this nobody draws with the segment any more.
-        list(Task.objects.filter(project=project).exclude(holder=None).select_for_update(of=("self",)))
+        _hold_pens(project)
         _refuse_if_used((task for task in labeled.all() if seen.get(task.pk) != task.revision), number)
         _delete(project, number)
+
+
+def _hold_pens(project: Project) -> None:
+    """Whoever draws holds his task's row: until the transaction ends nobody can, nor claim a task and begin."""
+    list(Task.objects.filter(project=project).order_by("pk").select_for_update().values_list("pk"))
 
 
 def _refuse_if_used(tasks: Iterable[Task], number: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from labeling.errors import UnknownSegment
 from labeling.patches import diff
-from server.annotations.services import claims, journal
+from server.annotations.services import claims, journal, segments
 from server.core import bus
 from server.jobs.models import Job
 from server.projects.models import Segment
@@ -107,8 +107,6 @@ def test_an_erased_one_goes_and_redo_cannot_bring_it_back(world: World) -> None:
 
 
 def test_voxels_drawn_while_it_looks_keep_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from server.annotations.services import segments
-
     task = world.held
     who: Any = {"actor": world.people["annotator"], "task_id": task.pk, "fence": task.fence}
     journal.undo(**who, sequence=1)
@@ -128,3 +126,10 @@ def test_voxels_drawn_while_it_looks_keep_it(world: World, monkeypatch: pytest.M
     run_queued()
     assert Job.objects.get(pk=answer.json()["job"]).error_code == "segment_in_use"
     assert numbers(world) == [1, 2]
+
+
+def test_a_job_that_runs_again_after_it_deleted_is_done(world: World) -> None:
+    _ = world.ready
+    segments.look_and_delete(project_id=world.project.pk, number=2, told=lambda share, word: None)
+    segments.look_and_delete(project_id=world.project.pk, number=2, told=lambda share, word: None)
+    assert numbers(world) == [1]

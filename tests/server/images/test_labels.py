@@ -196,6 +196,8 @@ def test_only_what_is_missing_need_be_sent_again(manager: User, place: Project, 
     image, label = save_nifti(oblique(), tmp_path / "a.nii.gz"), save_nifti(oblique_labels(), tmp_path / "a_seg.nii.gz")
     size, sha, label_sha = image.stat().st_size, *(hashlib.sha256(p.read_bytes()).hexdigest() for p in (image, label))
     address = f"/api/v1/projects/{place.pk}/images/known/"
+    huge = client(manager).post(address, {"files": [{"name": "a", "size": 10**30}]}, content_type="application/json")
+    assert huge.status_code == 400
 
     def known(**more: Any) -> bool:
         body = {"files": [{"name": "a.nii.gz", "size": size, **more}]}

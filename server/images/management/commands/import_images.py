@@ -101,7 +101,8 @@ def _with_labels(chosen: list[Source], folder: Path) -> list[Item]:
     """A row for each image, then one for each label that no image fits."""
     by_path = {source.place: source for source in chosen}
     files = [str(path) for path in sorted(folder.rglob("*")) if path.is_file()] if folder.is_dir() else [str(folder)]
-    images = [place for place in by_path if place not in set(files)]
+    labels = {Path(file).resolve() for file in files}
+    images = [place for place in by_path if Path(place).resolve() not in labels]
     return [
         Item(Path(pair.image or pair.label or "").name, by_path.get(pair.image or ""), _path(pair.label), pair.problem)
         for pair in paired(images, files)
