@@ -150,7 +150,7 @@ def test_folders_mix_formats_and_series_and_what_is_no_image_is_told(
     expect(page.get_by_text("No images, so left out: notes.txt.")).to_be_visible()
     rows = page.get_by_role("table", name="Images").get_by_role("row")
     expect(rows).to_have_count(4, timeout=PATIENCE_MS)
-    expect(rows.nth(1).locator("img")).to_have_js_property("naturalWidth", 75)
+    expect(rows.nth(1).locator("img")).to_have_js_property("naturalWidth", 54)
     seat.shot("intake-10-mixed-folder")
     with backstage():
         assert sorted(Image.objects.filter(project=owner).values_list("format", flat=True)) == ["dicom", "dicom", "mha"]
@@ -228,7 +228,7 @@ def test_a_closed_tab_in_mid_upload_goes_on_where_it_ended(window: OpenWindow, o
     expect(page.get_by_text(re.compile(r"\d of 12 files are in this project already"))).to_be_visible(timeout=60_000)
     rows = page.get_by_role("table", name="Images").get_by_role("row")
     expect(rows).to_have_count(13, timeout=PATIENCE_MS)
-    seat.shot("intake-13-resumed")
+    seat.shot("intake-13-resumed", page)
     assert 0 < len(sent) <= 12 - (before - 3)  # three were on their way
     with backstage():
         assert Image.objects.filter(project=owner).count() == 12
