@@ -24,13 +24,14 @@ EXPORT_KIND = "annotations.export"
 
 def tasks_seen_by(user: User) -> QuerySet[Task]:
     """The tasks that `user` sees, each with what a row of it needs."""
-    return (
-        Task.objects.filter(visible_to(user))
-        .select_related("project", "image", "assignee", "holder", "reviewer")
-        .prefetch_related(
-            Prefetch("revisions", Revision.objects.select_related("author")), "revisions__authors", "reviews"
-        )
-    )
+    return with_row(Task.objects.filter(visible_to(user)))
+
+
+def with_row(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """With what a row of each needs."""
+    sealed = Prefetch("revisions", Revision.objects.select_related("author"))
+    people = tasks.select_related("project", "image", "assignee", "holder", "reviewer")
+    return people.prefetch_related(sealed, "revisions__authors", "reviews")
 
 
 def task_for(user: User, task_id: UUID, action: TaskAction | None = None, *, lock: bool = False) -> Task:

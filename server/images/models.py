@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from server.core.models import Row
 
@@ -30,7 +31,10 @@ class Image(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "sha256"], name="one_image_per_content")]
-        indexes = [models.Index(fields=["project", "created", "id"], name="images_of_project")]
+        indexes = [
+            models.Index(fields=["project", "created", "id"], name="images_of_project"),
+            models.Index("project", Lower("name"), name="images_by_name"),
+        ]
 
 
 class Upload(Row):

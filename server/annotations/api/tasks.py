@@ -58,7 +58,7 @@ class TaskList(Endpoint):
         project = project_for(request.user, project_id)
         wanted = parse(TaskFilter, request.query_params)
         sort = wanted.pop("sort")
-        tasks, order = sorted_by(project_tasks(request.user, project, Filter(**wanted)), sort)
+        tasks, order = sorted_by(project_tasks(request.user, project, Filter(**wanted)), project, sort)
         return page(request, tasks, TaskOut, order=order, context=seen_by(request.user))
 
 
