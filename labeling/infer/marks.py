@@ -14,6 +14,7 @@ from labeling.optimize.distance import away_mm
 from labeling.prompts import Point, Prompt, Scribble, point_index
 
 Voxels = NDArray[np.int64]
+LONGEST = 1_000_000  # voxels that one line may pass, again and again
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +47,12 @@ def place(prompt: Prompt, geometry: Geometry) -> Mark:
 
 def _line(index: NDArray[np.float64], geometry: Geometry) -> Voxels:
     """(N, 3) the voxels that a polyline of fractional indices passes, each once, in order."""
+    steps = np.minimum(np.ceil(2 * np.abs(np.diff(index, axis=0)).max(axis=1, initial=0)) + 1, 4000).astype(np.int64)
+    if steps.sum() > LONGEST:
+        raise BadPrompt("The line goes to and fro too often; draw it in pieces.", limit=LONGEST)
     parts = [index[:1]]
-    for a, b in pairwise(index):
-        steps = int(np.ceil(2 * np.abs(b - a).max())) + 1
-        parts.append(a + (b - a) * np.linspace(0, 1, min(steps, 4000))[:, None])
+    for (a, b), count in zip(pairwise(index), steps, strict=True):
+        parts.append(a + (b - a) * np.linspace(0, 1, count)[:, None])
     voxels = np.floor(np.concatenate(parts) + 0.5).astype(np.int64)
     voxels = voxels[geometry.contains(voxels)]
     if not len(voxels):

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 CHUNK = 1 << 20
+DOOMED = ".doomed"
 _writers = ThreadPoolExecutor(8, "store")
 
 
@@ -68,7 +69,7 @@ def remove_if_old(sha256: str, before: float) -> bool:
     Whoever stores the same bytes meanwhile finds them there and young, or gone, and then writes them anew.
     """
     place = path(sha256)
-    doomed = place.with_name(f"{place.name}.doomed")
+    doomed = place.with_name(f"{place.name}{DOOMED}")
     try:
         place.rename(doomed)
         if doomed.stat().st_mtime >= before:
@@ -81,7 +82,12 @@ def remove_if_old(sha256: str, before: float) -> bool:
 
 
 def older_than(before: float) -> Iterator[str]:
-    """What was last stored before that time (seconds since the epoch)."""
+    """What was last stored before that time (seconds since the epoch), once what a killed sweep left is back."""
+    for doomed in Path(settings.STORE).glob(f"??/*{DOOMED}"):
+        if doomed.with_suffix("").exists():
+            doomed.unlink()
+        else:
+            doomed.rename(doomed.with_suffix(""))
     for place in Path(settings.STORE).glob("??/*"):
         if len(place.name) == 62 and place.stat().st_mtime < before:
             yield place.parent.name + place.name

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from server.accounts.api.rows import address_of, require_session
+from server.accounts.api.rows import PersonOut, address_of, require_session
 from server.accounts.requests import Request
 from server.accounts.services.mails import mail_invitation
 from server.accounts.services.sessions import rename
@@ -62,12 +62,6 @@ class ProjectDetailOut(ProjectOut):
 
     def get_counts(self, project: Project) -> dict[str, int]:
         return selectors.status_counts(project)
-
-
-class PersonOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    email = serializers.EmailField()
-    name = serializers.CharField()
 
 
 class MemberIn(serializers.Serializer[Any]):

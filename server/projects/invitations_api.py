@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from server.accounts.api.account import SecretField
 from server.accounts.api.passwords import LinkIn
-from server.accounts.api.rows import SomebodyOut, require_session
+from server.accounts.api.rows import PersonOut, require_session
 from server.accounts.requests import Request
 from server.accounts.services.sessions import start_session
 from server.accounts.throttle import SecretThrottle
@@ -26,7 +26,7 @@ from server.projects.policies import ProjectAction
 class InvitationOut(serializers.ModelSerializer[Invitation]):
     invitation = serializers.UUIDField(source="pk")
     email = serializers.EmailField(source="link.email")
-    invited_by = SomebodyOut(source="link.made_by", allow_null=True)
+    invited_by = PersonOut(source="link.made_by", allow_null=True)
     expires = serializers.DateTimeField(source="link.expires")
 
     class Meta:

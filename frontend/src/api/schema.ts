@@ -1583,8 +1583,8 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             action: string;
-            actor: components["schemas"]["SomebodyOut"] | null;
-            subject: components["schemas"]["SomebodyOut"] | null;
+            actor: components["schemas"]["PersonOut"] | null;
+            subject: components["schemas"]["PersonOut"] | null;
             /** Format: uuid */
             project: string | null;
             project_name: string | null;
@@ -1741,7 +1741,7 @@ export interface components {
             /** Format: email */
             email: string;
             role: components["schemas"]["Role"];
-            invited_by: components["schemas"]["SomebodyOut"] | null;
+            invited_by: components["schemas"]["PersonOut"] | null;
             /** Format: date-time */
             readonly created: string;
             /** Format: date-time */
@@ -1839,7 +1839,7 @@ export interface components {
             readonly id: string;
             /** Format: email */
             email: string;
-            made_by: components["schemas"]["SomebodyOut"] | null;
+            made_by: components["schemas"]["PersonOut"] | null;
             is_admin: boolean;
             may_create_projects: boolean;
             /** Format: date-time */
@@ -2180,6 +2180,7 @@ export interface components {
         };
         SentFileRequest: {
             name: string;
+            /** Format: int64 */
             size: number;
             sha256?: string;
             label_sha256?: string;
@@ -2225,13 +2226,6 @@ export interface components {
             results: components["schemas"]["SiteProjectOut"][];
             /** Format: uri */
             next: string | null;
-        };
-        SomebodyOut: {
-            /** Format: uuid */
-            id: string;
-            /** Format: email */
-            email: string;
-            name: string;
         };
         /** @description state: ready, empty (no voxels, so no surface), stale (url, if any, shows an older state) or missing. */
         SurfaceOut: {

@@ -8,7 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from server.accounts import selectors
-from server.accounts.api.rows import LinkOut, NewLinkOut, SomebodyOut, address_of, require_session
+from server.accounts.api.rows import LinkOut, NewLinkOut, PersonOut, address_of, require_session
 from server.accounts.models import AuditEvent, Link, User
 from server.accounts.requests import Request
 from server.accounts.services import people
@@ -103,8 +103,8 @@ class LinkDetail(Endpoint):
 
 
 class AuditEventOut(serializers.ModelSerializer[AuditEvent]):
-    actor = SomebodyOut(allow_null=True)
-    subject = SomebodyOut(allow_null=True)
+    actor = PersonOut(allow_null=True)
+    subject = PersonOut(allow_null=True)
     project_name = serializers.CharField(source="project.name", default=None, allow_null=True)
 
     class Meta:

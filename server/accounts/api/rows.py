@@ -9,14 +9,14 @@ from server.accounts.requests import Request
 from server.core.errors import NotAllowed
 
 
-class SomebodyOut(serializers.Serializer[Any]):
+class PersonOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     name = serializers.CharField()
 
 
 class LinkOut(serializers.ModelSerializer[Link]):
-    made_by = SomebodyOut(allow_null=True)
+    made_by = PersonOut(allow_null=True)
 
     class Meta:
         model = Link

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from server.accounts.api.rows import PersonOut
 from server.accounts.models import User
 from server.accounts.requests import Request
 from server.annotations import selectors
@@ -14,7 +15,6 @@ from server.annotations.models import Review, Status, Task
 from server.annotations.policies import may_talk
 from server.annotations.services.record import owner
 from server.core.errors import Malformed
-from server.projects.api import PersonOut
 from server.projects.models import Membership
 from server.projects.selectors import membership
 

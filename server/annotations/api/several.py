@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from server.accounts.api.rows import PersonOut
 from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.services.seeing import approve_seen, see
@@ -16,7 +17,6 @@ from server.annotations.workflow import TaskAction
 from server.core.api import Endpoint, page, parse
 from server.core.errors import Malformed
 from server.core.schema import paged
-from server.projects.api import PersonOut
 from server.projects.models import Membership
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from server.accounts.api.rows import PersonOut
 from server.accounts.requests import Request
 from server.annotations import selectors
 from server.annotations.api.rows import ClaimedOut, LeaseOut, TaskOut, fence_of, seen_by, task_answer
@@ -15,7 +16,6 @@ from server.annotations.models import Revision, Status, TaskEvent
 from server.annotations.services import claims
 from server.core.api import Endpoint, page, parse
 from server.core.schema import paged
-from server.projects.api import PersonOut
 from server.projects.selectors import project_for
 
 FINISHED_SHOWN = 8

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from server.accounts.api.rows import PersonOut
 from server.accounts.models import User
 from server.accounts.requests import Request
 from server.annotations import selectors
@@ -16,7 +17,6 @@ from server.annotations.policies import may_settle
 from server.annotations.services import threads
 from server.core.api import Endpoint, page, parse
 from server.core.schema import paged
-from server.projects.api import PersonOut
 from server.projects.selectors import membership
 
 

@@ -158,6 +158,11 @@ def test_a_line_beside_the_image_and_one_without_positions_are_refused_before_an
         fresh().answer(1, (Scribble(((900.0, 0.0, 0.0), (950.0, 0.0, 0.0)), True),))
     with pytest.raises(BadPrompt, match="positions"):
         parse_items([{"kind": "scribble", "include": True, "positions_mm": []}])
+    corners = GRID.to_world([[0, 0, 0], np.array(GRID.shape) - 1])
+    scrawl = tuple(tuple(map(float, corners[n % 2])) for n in range(20_000))
+    with pytest.raises(BadPrompt) as refused:
+        fresh().answer(1, (Scribble(scrawl, True),))
+    assert refused.value.message.endswith(".")
 
 
 def test_ten_thousand_positions_and_sixty_segments_are_answered():

@@ -140,3 +140,12 @@ def test_what_was_refused_goes_with_the_sweep() -> None:
     aged(name)
     swept()
     assert not store.exists(name)
+
+
+def test_what_a_killed_sweep_had_in_its_hands_is_judged_again() -> None:
+    young, old = (store.put(f"{word} in hand {time.time()}".encode()) for word in ("young", "old"))
+    aged(old)
+    for name in (young, old):
+        store.path(name).rename(f"{store.path(name)}.doomed")
+    swept()
+    assert [store.exists(name) for name in (young, old)] == [True, False]
