@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, intake, interaction, kernels, large, scribbles, surfaces
+from tests.bench import browser, hands, intake, interaction, kernels, large, scribbles, surfaces
 from tests.bench.figures import Figure, table
 from tests.bench.machine import described, load
 from tests.bench.site import ROOT, Site, demo_site
@@ -19,6 +19,7 @@ ON_SITE: dict[str, Callable[[Site], list[Figure]]] = {
     "intake": intake.measure,
     "browser": browser.measure,
     "large": large.measure,
+    "hands": hands.measure,
 }
 ALONE: dict[str, Callable[[], list[Figure]]] = {
     "kernels": kernels.measure,
