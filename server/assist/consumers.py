@@ -140,8 +140,7 @@ class TaskConsumer(GuardedConsumer):
 
     async def on_operate(self, message: Message) -> None:
         asked = messages.operation(message)
-        if not self.operations.is_underway(asked.sequence):
-            await self.operations.in_order(asked.sequence, partial(self._operate, asked))
+        await self.operations.in_order(asked.sequence, partial(self._operate, asked))
 
     async def on_heartbeat(self, message: Message) -> None:
         await in_thread(claims.heartbeat)(**self.door)

@@ -44,9 +44,6 @@ class Operations:
         self._behind: deque[tuple[int, Step]] = deque()
         self._looked = 0.0
 
-    def is_underway(self, sequence: int) -> bool:
-        return self._underway is not None and self._underway.asked.sequence == sequence
-
     async def in_order(self, sequence: int, step: Step) -> None:
         """Take the step now, or behind the operation that is underway."""
         if self._underway is None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from labeling.errors import BadPrompt, PromptOutside
 from labeling.geometry import Geometry
+from labeling.infer.mirror import Mirror
 from labeling.infer.session import InferSession
 from labeling.patches import Patch, apply, diff, invert
 from labeling.prompts import Point, Prompt
@@ -200,3 +201,14 @@ def test_flat_and_constant_volumes_are_answered(shape: Index) -> None:
     middle = (shape[0] // 2, shape[1] // 2, shape[2] // 2)
     desk.ask(1, desk.point(middle))
     assert desk.state[middle] == 1
+
+
+def test_what_an_operation_set_counts_as_drawn_by_hand() -> None:
+    after = oblique_labels().array
+    patch = diff(np.zeros_like(after), after)
+    assert patch is not None
+    for kind, segment, by_hand in (("stroke", None, True), ("operation", 1, True), ("answer", 1, False)):
+        mirror = Mirror(np.zeros_like(after))
+        mirror.absorb(patch, kind, segment, ())
+        assert mirror.touched_since(0) is by_hand
+        assert np.array_equal(mirror.stamps > 0, (after > 0) & by_hand)

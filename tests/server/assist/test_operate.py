@@ -157,6 +157,19 @@ def test_prompts_stand_after_an_operation_and_what_it_made_is_kept(live: str):
         assert not page.labelmap.any()
 
 
+def test_what_an_operation_took_away_stays_away_for_later_prompts(live: str):
+    case = claimed()
+    k, j, i = CENTERS[0]
+    first, beside = point(*case.at(CENTERS[0])), point(*case.at((k, j + 1, i + 1)))
+    with case.page(live) as page:
+        page.ask(1, [first])
+        patch = page.operate(1, "shrink", mm=1.5)
+        taken = np.zeros(page.labelmap.shape, bool)
+        taken[tuple(slice(a, b) for a, b in zip(*patch.box, strict=True))] = patch.array == 0
+        page.ask(1, [first, beside])
+        assert taken.sum() > 20 and not page.labelmap[taken].any()
+
+
 def test_an_operation_and_a_prompt_at_once_end_the_same_for_page_and_journal(live: str):
     case = claimed()
     with case.page(live) as page:

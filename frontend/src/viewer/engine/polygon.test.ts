@@ -34,6 +34,7 @@ describe("a filled outline", () => {
     ["one that crosses itself", [[2.1, 2.2], [20.3, 14.1], [20.4, 2.3], [2.2, 13.7]]],
     ["a star, whose middle is out by the even-odd rule",
       [[11.1, 0.4], [16.2, 15.6], [2.1, 6.1], [20.2, 6.3], [5.9, 15.7]]],
+    ["one with corners on pixel centers", [[5, 1], [11, 6], [9, 12], [16, 12], [20, 6], [14, 15], [2, 12]]],
     ["one that leaves the picture", [[-9.3, 5.2], [8.1, -7.3], [40.4, 9.1], [12.2, 30.3]]],
   ] as const)("holds the pixels whose centers lie inside: %s", (_, points) => {
     expect(filled(points)).toEqual(oracle(points));
