@@ -58,19 +58,19 @@ export function EditSegment({ desk, settings, run }: EditSegmentProps) {
             onChange={(value) => desk.viewing.setState({ inView: value })}
           />
         </Group>
-        <Checkbox
-          size="xs" label="Fill holes slice by slice" checked={holesInSlices}
-          onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
-        />
-        <Checkbox
-          size="xs" label="Take voxels of other unlocked segments" checked={overwrite}
-          onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
-        />
         {OPERATIONS.map((one) => (
           <OperationRow
             key={one.id} one={one} settings={settings} disabled={!editing || busy} run={() => run(one.id)}
           />
         ))}
+        <Checkbox
+          size="xs" label="Fill holes slice by slice" checked={holesInSlices}
+          onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
+        />
+        <Checkbox
+          size="xs" label="May take other unlocked segments" checked={overwrite}
+          onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
+        />
       </Stack>
     </SideSection>
   );
