@@ -1,6 +1,7 @@
-import { Kbd, Modal, SimpleGrid, Table, Title } from "@mantine/core";
+import { Kbd, Modal, Table, Title } from "@mantine/core";
 import { COMMANDS, keyWords } from "./commands";
 import { GESTURES } from "./gestures";
+import classes from "./KeysHelp.module.css";
 
 const GROUPS = ["Tools", "Segments", "Slices", "Mouse", "3D", "Edit", "Edit segment", "View", "Comments"] as const;
 const LINES = [
@@ -22,9 +23,9 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
   const lines = LINES.filter(({ writes }) => writing || !writes);
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
-      <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
+      <div className={classes.groups}>
         {GROUPS.filter((name) => lines.some(({ group }) => group === name)).map((group) => (
-          <div key={group} role="group" aria-label={group}>
+          <div key={group} className={classes.group} role="group" aria-label={group}>
             <Title order={3} mb={4}>
               {group}
             </Title>
@@ -33,7 +34,7 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
                 {lines.filter((one) => one.group === group).map(({ words, hands }) => (
                   <Table.Tr key={words}>
                     <Table.Td>{words}</Table.Td>
-                    <Table.Td ta="right">
+                    <Table.Td className={classes.hands}>
                       {hands.map((hand) => <Kbd key={hand} ml={4}>{hand}</Kbd>)}
                     </Table.Td>
                   </Table.Tr>
@@ -42,7 +43,7 @@ export function KeysHelp({ opened, writing, onClose }: KeysHelpProps) {
             </Table>
           </div>
         ))}
-      </SimpleGrid>
+      </div>
     </Modal>
   );
 }
