@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from labeling.errors import UnreadableImage
 from labeling.geometry import Geometry, Shape
-from labeling.intensity import Window, window_of
+from labeling.intensity import ABDOMEN, Window, window_of
 from labeling.volume import Volume
 
 Put = Callable[[bytes], str]
@@ -46,6 +46,12 @@ class VolumeManifest:
     slices: tuple[str, ...]
     preview: Preview
     source: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """What its values are counted in: HU for CT, also where only the values tell that it is one; else empty."""
+        unnamed = self.modality in (None, "") and self.window == ABDOMEN  # which only values like HU get
+        return "HU" if self.modality == "CT" or unnamed else ""
 
     def to_json(self) -> dict[str, object]:
         """The manifest as JSON, version 1."""

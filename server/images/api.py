@@ -200,6 +200,7 @@ class VolumeView(Endpoint):
         manifest = selectors.manifest_at(image.manifest)
         told = {key: value for key, value in manifest.to_json().items() if key != "source"}
         base = f"/api/v1/images/{image.pk}"
+        told["unit"] = manifest.unit
         told["slices_url"] = f"{base}/slices/{{k}}-{{sha}}/"
         told["preview_url"] = f"{base}/preview/{manifest.preview.sha256}/"
         return Response(told)

@@ -14,6 +14,8 @@ interface Manifest {
   readonly range: readonly [number, number];
   readonly window: { readonly center: number; readonly width: number };
   readonly modality: string | null;
+  /** Of its values: "HU", or empty. */
+  readonly unit: string;
   readonly slices: readonly string[];
   readonly slices_url: string;
   readonly preview: { readonly shape: Vec3; readonly affine: Affine };
@@ -28,10 +30,10 @@ export const volumeQuery = (image: string) =>
   });
 
 function described(id: string, manifest: Manifest) {
-  const { shape, affine, dtype, range, window, modality, slices, slices_url: template, preview } = manifest;
+  const { shape, affine, dtype, range, window, modality, unit, slices, slices_url: template, preview } = manifest;
   const sliceUrls = slices.map((sha, k) => addressOf(template.replace("{k}", String(k)).replace("{sha}", sha)));
   return {
-    id, shape, affine, dtype, range, window, modality, sliceUrls,
+    id, shape, affine, dtype, range, window, modality, unit, sliceUrls,
     preview: { shape: preview.shape, affine: preview.affine, url: addressOf(manifest.preview_url) },
   };
 }

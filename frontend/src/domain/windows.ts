@@ -16,13 +16,15 @@ export interface Shown {
   /** Its smallest and largest value. */
   readonly range: readonly [number, number];
   readonly modality: string | null;
+  /** Of its values: "HU", or empty. */
+  readonly unit: string;
 }
 
 /** CT has windows in Hounsfield units; elsewhere a value means nothing by itself, so the image's own levels count. */
-export function windowPresets({ window, range: [low, high], modality }: Shown): readonly WindowPreset[] {
+export function windowPresets({ window, range: [low, high], unit }: Shown): readonly WindowPreset[] {
   return [
     { name: "Auto", ...window },
-    ...(modality === "CT" ? presets.CT : presets.other),
+    ...(unit === "HU" ? presets.CT : presets.other),
     { name: "Whole range", ...between(low, high) },
   ];
 }
@@ -37,19 +39,16 @@ export function windowOf(preset: WindowPreset, levelsAt: (shares: readonly numbe
 const between = (low: number, high: number): Window =>
   ({ center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) });
 
-/** What values of the image are counted in; empty where they have no unit. */
-export const unitOf = (modality: string | null | undefined): string => (modality === "CT" ? "HU" : "");
-
-/** What to remember of a window for the next image of the modality: absolute for CT, else relative to its own. */
-export function toKeep({ window: own, modality }: Shown, { center, width }: Window): Window {
-  if (modality === "CT") return { center, width };
+/** What to remember of a window for the next image of the modality: absolute for HU, else relative to its own. */
+export function toKeep({ window: own, unit }: Shown, { center, width }: Window): Window {
+  if (unit === "HU") return { center, width };
   return { center: (center - own.center) / own.width, width: width / own.width };
 }
 
 /** The window that was remembered, for this image; null where nothing sound was. */
-export function kept({ window: own, modality }: Shown, stored: unknown): Window | null {
+export function kept({ window: own, unit }: Shown, stored: unknown): Window | null {
   const { center, width } = (stored ?? {}) as Partial<Window>;
   if (typeof center !== "number" || typeof width !== "number" || !Number.isFinite(center) || !(width > 0)) return null;
-  if (modality === "CT") return { center, width };
+  if (unit === "HU") return { center, width };
   return { center: own.center + center * own.width, width: width * own.width };
 }

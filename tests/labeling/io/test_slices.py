@@ -97,3 +97,11 @@ def test_an_unknown_manifest_is_refused(change):
     body = write_volume(oblique(), Store().put).to_json()
     with pytest.raises(UnreadableImage):
         VolumeManifest.from_json({**body, **change})
+
+
+@pytest.mark.parametrize(
+    ("volume", "modality", "unit"),
+    [(abdomen_ct()[0], "CT", "HU"), (abdomen_ct()[0], None, "HU"), (abdomen_ct()[0], "MR", ""), (oblique(), None, "")],
+)
+def test_values_are_in_hu_where_the_file_or_the_values_say_so(volume, modality, unit):
+    assert write_volume(volume, Store().put, modality=modality).unit == unit

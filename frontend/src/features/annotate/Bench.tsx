@@ -10,7 +10,7 @@ import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen, walkable } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
-import { unitOf, windowPresets } from "../../domain/windows";
+import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { useTalk } from "../../ui/talk/useTalk";
 import { SideTabs, Workbench } from "../../ui/Workbench";
@@ -149,7 +149,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           />
         </>
       }
-      status={<StatusLine desk={desk} viewer={viewer} unit={unitOf(volume.data?.modality)} />}
+      status={<StatusLine desk={desk} viewer={viewer} unit={volume.data?.unit ?? ""} />}
     >
       {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} />}
       <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>

@@ -9,7 +9,7 @@ import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
-import { unitOf, windowPresets } from "../../domain/windows";
+import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
 import { Threads } from "../../ui/talk/Threads";
 import { useTalk } from "../../ui/talk/useTalk";
@@ -135,7 +135,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
       }
       status={
         <>
-          <ReadOut viewing={viewing} unit={unitOf(volume.data?.modality)} />
+          <ReadOut viewing={viewing} unit={volume.data?.unit ?? ""} />
           <Push />
           {offline && <Fact>Offline</Fact>}
           <RenderFacts viewing={viewing} mode={viewer?.mode ?? null} />

@@ -23,7 +23,7 @@ const PROJECT = {
 };
 const AFFINE = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
 const VOLUME = {
-  version: 1, shape: [1, 1, 4], affine: AFFINE, dtype: "int16", range: [0, 100], modality: "MR",
+  version: 1, shape: [1, 1, 4], affine: AFFINE, dtype: "int16", range: [0, 100], modality: "MR", unit: "",
   window: { center: 50, width: 100 }, slices: ["aa"], slices_url: "/api/v1/images/i1/slices/{k}-{sha}/",
   preview: { shape: [1, 1, 1], affine: AFFINE, sha256: "bb" }, preview_url: "/api/v1/images/i1/preview/",
 };

@@ -8,7 +8,8 @@ import type { ViewingStore } from "../viewing";
 export function useWindowMemory(viewer: ViewerPort | null, viewing: ViewingStore, volume: Shown | undefined): void {
   useEffect(() => {
     if (!viewer || !volume) return;
-    const key = `hilum.window.${volume.modality ?? "other"}` as const;
+    const kind = volume.unit === "HU" ? "CT" : volume.modality ?? "other";
+    const key = `hilum.window.${kind}` as const;
     const window = recall(key, (stored) => kept(volume, stored), null);
     if (window) viewer.setWindow(window.center, window.width);
     return viewing.subscribe((now, before) => {
