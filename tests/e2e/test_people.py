@@ -65,14 +65,40 @@ def test_an_invited_person_accepts_and_labels(window: OpenWindow, case: Case) ->
     bench.drag("axial", LIVER_CENTER, [LIVER_CENTER[0], LIVER_CENTER[1] + 2, LIVER_CENTER[2]])
     expect(bench.sign).to_have_text("Saved")
     with backstage():
-        edit = Edit.objects.get(task__project=case.project)
-        assert edit.author is not None and edit.author.email == email
+        authors = Edit.objects.filter(task__project=case.project).values_list("author__email", flat=True)
+        assert set(authors) == {email}
         assert Link.objects.get(email=email).used is not None
 
     again = window()
     again.forgive("status of 409")
     again.page.goto(link)
     expect(again.page.get_by_role("alert")).to_contain_text("used already")
+
+
+def test_a_manager_gives_a_role_and_takes_it_and_stays_the_last_one(window: OpenWindow, case: Case) -> None:
+    viewer, manager = case.people["viewer"], case.people["manager"]
+    with backstage():
+        Membership.objects.filter(project=case.project, is_manager=True).exclude(user=manager).delete()
+    seat = window(manager)
+    seat.forgive("status of 409")
+    page = seat.page
+    page.goto(f"/projects/{case.project.slug}/")
+    page.get_by_role("tab", name="Members").click()
+    row = page.get_by_role("row", name=re.compile(viewer.email))
+    page.get_by_role("button", name=f"Change the roles of {viewer.name}", exact=True).click()
+    page.get_by_role("menuitemcheckbox", name="Annotator", exact=True).click()
+    expect(row).to_contain_text("Annotator")
+    seat.shot("people-roles")
+    page.get_by_role("menuitemcheckbox", name="Viewer", exact=True).click()
+    expect(row).not_to_contain_text("Viewer")
+    with backstage():
+        assert Membership.objects.get(project=case.project, user=viewer).roles == {"annotator"}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=f"Remove {manager.name}", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("A project keeps at least one manager")).to_be_visible()
+    with backstage():
+        assert Membership.objects.get(project=case.project, user=manager).is_manager
 
 
 def test_an_account_that_exists_signs_in_on_the_page_of_its_invitation(window: OpenWindow, case: Case) -> None:

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Group, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { IconCheck, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { send } from "../../api/client";
 import type { Member, Project, Role } from "../../api/types";
 import { ROLE_WORDS } from "../../ui/roles";
@@ -44,13 +44,12 @@ export function RolesOf({ member, project, mayChange }: RolesOfProps) {
           </Menu.Target>
           <Menu.Dropdown>
             {ROLES.map((role) => (
-              <Menu.Item
-                key={role} role="menuitemcheckbox" aria-checked={held(role)} onClick={() => turn(role)}
+              <Menu.CheckboxItem
+                key={role} checked={held(role)} onChange={() => turn(role)}
                 disabled={held(role) && member.roles.length === 1}
-                rightSection={held(role) ? <IconCheck size={15} aria-hidden /> : null}
               >
                 {ROLE_WORDS[role]}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>
