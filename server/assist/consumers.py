@@ -1,47 +1,37 @@
 """/ws/tasks/{id}/: one page at one task. A pipe with a door; docs/protocol.md is its contract."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 from channels.exceptions import ChannelFull
 
-from labeling.geometry import Geometry
 from labeling.io import wire
-from labeling.segments import LabelSchema
 from server.accounts.models import User
 from server.annotations.models import Edit
 from server.annotations.selectors import task_for
 from server.annotations.services import claims, journal
 from server.annotations.services.journal import Committed
 from server.assist import messages, selectors, services
+from server.assist.likelihoods import Likelihoods
 from server.assist.operations import Operations, Step
+from server.assist.page import Page, writing
 from server.assist.presence import Presence
 from server.assist.questions import Questions
 from server.assist.selectors import Told
 from server.core.consumers import GuardedConsumer, Message
-from server.core.errors import DomainError, FenceRequired, NotSignedIn
+from server.core.errors import DomainError, NotSignedIn
 from server.core.events import task_group, user_group
 from server.core.threads import in_thread
-
-
-@dataclass(slots=True)
-class Page:
-    """What hello told. applied: the newest revision that the page has been sent; raw: it has no zstd."""
-
-    fence: int | None
-    raw: bool
-    grid: Geometry
-    schema: LabelSchema
-    applied: int
 
 
 class TaskConsumer(GuardedConsumer):
     """Edits reach the page in the journal's order without a gap: whatever is told first brings it up to just before."""
 
-    hears: ClassVar = frozenset({"hello", "prompt", "patch", "undo", "redo", "operate", "heartbeat", "presence"})
+    hears: ClassVar = frozenset(
+        {"hello", "prompt", "patch", "undo", "redo", "operate", "likelihood", "heartbeat", "presence"}
+    )
     user: User
     newest: int  # revision of the journal when the door was last tried
 
@@ -51,6 +41,7 @@ class TaskConsumer(GuardedConsumer):
         self.announced: messages.Stroke | None = None
         self.questions = Questions(self)
         self.operations = Operations(self)
+        self.likelihoods = Likelihoods(self)
         self.presence = Presence(self)
         await super().connect()
 
@@ -103,10 +94,8 @@ class TaskConsumer(GuardedConsumer):
             await self.questions.open_session()
 
     async def on_prompt(self, message: Message) -> None:
-        prompt = messages.prompt(message)
-        if self.page is None or self.page.fence is None:
-            raise FenceRequired("Claim the case first and say hello with its fence.")
-        services.check_prompt(prompt, self.page.grid, self.page.schema)
+        prompt, page = messages.prompt(message), writing(self.page)
+        services.check_prompt(prompt, page.grid, page.schema)
         await self.questions.ask(prompt)
         try:  # while the worker is at it already
             await in_thread(services.check_claim)(**self.door)
@@ -142,6 +131,12 @@ class TaskConsumer(GuardedConsumer):
         asked = messages.operation(message)
         await self.operations.in_order(asked.sequence, partial(self._operate, asked))
 
+    async def on_likelihood(self, message: Message) -> None:
+        segment, locked = messages.likelihood(message)
+        writing(self.page).schema.by_number(segment)
+        await in_thread(services.check_claim)(**self.door)
+        await self.likelihoods.ask(segment, locked)
+
     async def on_heartbeat(self, message: Message) -> None:
         await in_thread(claims.heartbeat)(**self.door)
 
@@ -160,6 +155,9 @@ class TaskConsumer(GuardedConsumer):
     async def assist_answer(self, message: Message) -> None:
         await self.questions.answered(message)
 
+    async def assist_likelihood(self, message: Message) -> None:
+        await self.tell(*await self.likelihoods.answered(message))
+
     async def assist_operated(self, message: Message) -> None:
         answer = await self.operations.answered(message)
         if answer is None or self.page is None:
@@ -175,8 +173,11 @@ class TaskConsumer(GuardedConsumer):
         if "ticket" in message:
             await self.operations.failed(message)
             await self._go_on()
-        else:
+        elif "request" in message:
             await self.questions.failed(message)
+        else:
+            await self.likelihoods.settled()
+            await self.refuse(message["code"], message["detail"])
 
     # Edits of this page, in the order of their sequence
 
@@ -184,14 +185,13 @@ class TaskConsumer(GuardedConsumer):
         await self._acknowledge(sequence, await in_thread(keep)(**self.door))
 
     async def _operate(self, asked: messages.Asked) -> None:
-        if self.page is None or self.page.fence is None:
-            raise FenceRequired("Claim the case first and say hello with its fence.")
+        page = writing(self.page)
         known = await in_thread(journal.find_repeated)(**self.door, sequence=asked.sequence)
         if known is not None:
             await self._acknowledge(asked.sequence, known)
             return
-        services.check_operation(asked, self.page.schema)
-        await self.operations.ask(asked, self.page.schema)
+        services.check_operation(asked, page.schema)
+        await self.operations.ask(asked, page.schema)
 
     async def _go_on(self) -> None:
         """An operation has ended: take what waited behind it, up to the next one."""

@@ -48,6 +48,10 @@ class Hot:
             self._prompts = {segment: parse_items(items) for segment, items in asked.items()}
             self.standing = standing
 
+    def of(self, segment: int) -> Items:
+        """The prompts that stand on a segment."""
+        return self._prompts.get(segment, ())
+
     def others(self, segment: int) -> dict[int, Items]:
         """The prompts that stand on the other segments."""
         return {number: items for number, items in self._prompts.items() if number != segment}

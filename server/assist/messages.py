@@ -90,6 +90,11 @@ def operation(fields: Fields) -> Asked:
     )
 
 
+def likelihood(fields: Fields) -> tuple[int, list[int]]:
+    """The segment, and what is locked."""
+    return _whole(fields, "segment", 1), list(_locked(fields))
+
+
 def stroke(fields: Fields) -> Stroke:
     return Stroke(sequence(fields), _whole(fields, "base"))
 

@@ -3,6 +3,7 @@
 No web process imports this module.
 """
 
+import gzip
 import json
 import time
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from labeling.volume import Volume
 from server.assist.hot import Hot, Shelf
 from server.assist.messages import INLINE_BYTES
 from server.core import store
-from server.core.errors import DomainError
+from server.core.errors import DomainError, Unusable
 from server.core.threads import keep_connections
 
 Message = dict[str, Any]
@@ -60,7 +61,7 @@ class Runtime:
         session.operate(1, parse_operation("grow", {"mm": 1}))
 
     def handle(self, message: Message, reply: Reply, superseded: Callable[[], bool]) -> None:
-        """`assist.open` makes a task's session hot; `assist.prompt` and `assist.operate` answer.
+        """`assist.open` makes a task's session hot; `assist.prompt`, `assist.operate` and `assist.likelihood` answer.
 
         A refusal is replied as `assist.error`.
         """
@@ -70,6 +71,8 @@ class Runtime:
                 _answer(hot, message, reply, superseded)
             elif message["type"] == "assist.operate":
                 reply(_operate(hot, message))
+            elif message["type"] == "assist.likelihood":
+                reply(_likelihood(hot, message))
         except (DomainError, LabelingError) as error:
             reply(_refusal(message, error.code, error.message))
         except MemoryError:
@@ -100,6 +103,19 @@ def _operate(hot: Hot, message: Message) -> Message:
     patch = hot.session.operate(int(message["segment"]), operation, frozenset(message["locked"]))
     frame = _frame(hot, patch)
     return {"type": "assist.operated", **_asked(message), "seconds": time.perf_counter() - started, **frame}
+
+
+def _likelihood(hot: Hot, message: Message) -> Message:
+    segment = int(message["segment"])
+    found = hot.session.likelihood(
+        segment, hot.of(segment), locked=frozenset(message["locked"]), others=hot.others(segment)
+    )
+    if found is None:
+        raise Unusable("Draw on the structure first; then its likelihood can be shown.", code="nothing_drawn")
+    cells = gzip.compress(found.chance.tobytes(), compresslevel=3, mtime=0)
+    body: Message = {"cells": cells} if len(cells) <= INLINE_BYTES else {"cells_sha": store.put(cells)}
+    place = {"start": list(found.start), "factor": list(found.factor), "shape": list(found.chance.shape)}
+    return {"type": "assist.likelihood", **_asked(message), **place, **body}
 
 
 def _body(message: Message, hot: Hot, answer: Answer, seconds: float) -> Message:

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import struct
 import time
@@ -68,6 +69,11 @@ def encode(box: Box, array: NDArray[np.integer], base: int) -> bytes:
     start, stop = box
     extent = [b - a for a, b in zip(start, stop, strict=True)]
     return HEADER.pack(b"HPAT", 1, 0, 0, base, 0, *start, *extent, len(runs), zlib.crc32(runs)) + runs
+
+
+def cells_of(fields: dict[str, Any], frame: bytes) -> NDArray[np.int32]:
+    """The cells of a likelihood, 0 to 255."""
+    return np.frombuffer(gzip.decompress(frame), np.uint8).reshape(fields["shape"]).astype(np.int32)
 
 
 def decode(frame: bytes) -> tuple[Box, NDArray[np.int32]]:
@@ -171,6 +177,11 @@ class HilumSocket:
         asked = {"segment": segment, "operation": operation, "parameters": parameters, "locked": list(locked)}
         return self._step("operate", base=self.revision, **asked)
 
+    def likelihood(self, segment: int, *, locked: Sequence[int] = ()) -> Message:
+        """How likely each place is the segment's: `array` in 0..255, a value for each cell of `factor` voxels."""
+        self.send("likelihood", segment=segment, locked=list(locked))
+        return self.wait(lambda m: m.type == "likelihood")
+
     def ack(self, sequence: int) -> Message:
         return self.wait(lambda m: m.type == "ack" and m["sequence"] == sequence, sequence=sequence)
 
@@ -188,7 +199,8 @@ class HilumSocket:
         if "bytes" in fields:
             frame = self._line.recv(timeout=self.timeout_s)
             received = time.perf_counter()
-            box, array = decode(frame)  # type: ignore[arg-type]
+            cells = fields["type"] == "likelihood"
+            box, array = (None, cells_of(fields, frame)) if cells else decode(frame)  # type: ignore[arg-type]
             message = Message(fields["type"], fields, frame, box, array, received)  # type: ignore[arg-type]
         else:
             message = Message(fields["type"], fields)

@@ -38,7 +38,7 @@ export interface SocketWorld {
   onNetwork(changed: (online: boolean) => void): () => void;
 }
 
-const ANNOUNCING: ReadonlySet<string> = new Set(["answer", "patch"]);
+const ANNOUNCING: ReadonlySet<string> = new Set(["answer", "patch", "likelihood"]);
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 

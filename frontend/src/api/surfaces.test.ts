@@ -22,6 +22,7 @@ beforeEach(() => {
   const listeners = new Set<() => void>();
   session = {
     store, happen: () => undefined, look: () => undefined, connect: () => () => undefined,
+    askLikelihood: () => undefined, onLikelihood: () => () => undefined,
     onSurfaces: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

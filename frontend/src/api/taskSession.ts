@@ -2,6 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { step } from "../domain/annotation";
+import type { Vec3 } from "../domain/geometry";
 import { encodePatch } from "../domain/patches";
 import { readMessage } from "../domain/protocol";
 import {
@@ -26,6 +27,15 @@ export interface Surroundings {
   readonly dial?: typeof openSocket;
 }
 
+/** How likely each cell is a segment's. start, factor: in voxels. packed: gzip of one byte per cell. */
+export interface LikelihoodReply {
+  readonly segment: number;
+  readonly start: Vec3;
+  readonly factor: Vec3;
+  readonly shape: Vec3;
+  readonly packed: ArrayBuffer;
+}
+
 export interface TaskSession {
   readonly store: StoreApi<Session>;
   happen(happening: Happening): void;
@@ -33,6 +43,9 @@ export interface TaskSession {
   look(positionMm: readonly [number, number, number] | null): void;
   /** Called when surfaces of the label were made. Returns the way to stop listening. */
   onSurfaces(listener: () => void): () => void;
+  /** Ask how likely places are the segment's; `onLikelihood` hears the answer. */
+  askLikelihood(segment: number, locked: readonly number[]): void;
+  onLikelihood(listener: (reply: LikelihoodReply) => void): () => void;
   /** Bring a screen without labels up to the journal and keep it there. Returns the disconnect. */
   connect(screen: Screen): () => void;
 }
@@ -47,6 +60,7 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
   const { notice, taskChanged, dial = openSocket } = surroundings;
   const store = createStore<Session>(() => begin(null));
   const surfaceListeners = new Set<() => void>();
+  const likelihoodListeners = new Set<(reply: LikelihoodReply) => void>();
   let line: { readonly channel: Channel; readonly show: (effect: Drawn) => void } | null = null;
 
   function happen(happening: Happening): void {
@@ -73,6 +87,11 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
         if (final && code !== CLOSED_BY_US) taskChanged();
       },
       onMessage(fields, bytes) {
+        if (fields.type === "likelihood" && bytes) {
+          const reply = { ...fields, packed: bytes } as unknown as LikelihoodReply;
+          for (const listener of likelihoodListeners) listener(reply);
+          return;
+        }
         const message = readMessage(fields);
         if (message?.type === "event" && message.name === "surfaces.changed") {
           for (const listener of surfaceListeners) listener();
@@ -87,6 +106,11 @@ export function createTaskSession(task: string, surroundings: Surroundings): Tas
     onSurfaces(listener) {
       surfaceListeners.add(listener);
       return () => surfaceListeners.delete(listener);
+    },
+    askLikelihood: (segment, locked) => void line?.channel.send({ type: "likelihood", segment, locked }),
+    onLikelihood(listener) {
+      likelihoodListeners.add(listener);
+      return () => likelihoodListeners.delete(listener);
     },
     look: (positionMm) => void line?.channel.send({ type: "presence", position_mm: positionMm }),
     connect(screen) {

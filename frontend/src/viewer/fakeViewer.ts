@@ -2,8 +2,8 @@ import type { Vec3 } from "../domain/geometry";
 import type { Patch } from "../domain/patches";
 import { Listeners } from "./listeners";
 import type {
-  Crosshair, HandReport, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt,
-  SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, VolumeDescription,
+  Crosshair, HandReport, LikelihoodMap, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark,
+  ScribblePrompt, SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, VolumeDescription,
 } from "./port";
 
 /** What a test did to the viewer and may make it say; it draws nothing. */
@@ -26,6 +26,7 @@ export interface FakeViewer extends ViewerPort {
     surfaces: readonly SurfaceSource[];
     prompts: readonly PromptMark[];
     pins: readonly Pin[];
+    likelihood: LikelihoodMap | null;
     attached: boolean;
     disposed: boolean;
   };
@@ -56,7 +57,7 @@ export function createFakeViewer(): FakeViewer {
   const seen: FakeViewer["seen"] = {
     volume: null, tool: "crosshair", brushSizeMm: 0, scribbleWidthMm: 0, paint: null, activeSegment: 0,
     styles: new Map(), window: null, jumps: [], resets: 0, patches: [], preview: null, cleared: 0,
-    sides: [], surfaces: [], prompts: [], pins: [], attached: false, disposed: false,
+    sides: [], surfaces: [], prompts: [], pins: [], likelihood: null, attached: false, disposed: false,
   };
   return {
     mode: "cpu",
@@ -98,6 +99,7 @@ export function createFakeViewer(): FakeViewer {
       return Promise.resolve();
     },
     setPrompts: (marks) => { seen.prompts = marks; },
+    setLikelihood: (map) => { seen.likelihood = map; },
     setPins: (pins) => { seen.pins = pins; },
     onPrompt: prompts.add,
     onScribble: scribbles.add,

@@ -68,6 +68,14 @@ export interface ScribblePrompt {
   readonly radiusMm: number;
 }
 
+/** How likely each cell of several voxels is the segment's. start, factor: in voxels; chance: 0..255, C order. */
+export interface LikelihoodMap {
+  readonly start: Vec3;
+  readonly factor: Vec3;
+  readonly shape: Vec3;
+  readonly chance: Uint8Array;
+}
+
 /** A prompt that stands: a point (one position, no radius), or a line. */
 export interface PromptMark {
   readonly segment: number;
@@ -162,6 +170,8 @@ export interface ViewerPort {
   /** Show these surfaces and no others; what is shown stays until they are here. Rejects when one cannot be had. */
   showSurfaces(surfaces: readonly SurfaceSource[]): Promise<void>;
   setPrompts(prompts: readonly PromptMark[]): void;
+  /** Show a likelihood below the labels, or none. */
+  setLikelihood(map: LikelihoodMap | null): void;
   setPins(pins: readonly Pin[]): void;
 
   /** A click with "include" or "exclude". */

@@ -21,6 +21,8 @@ export interface Viewing {
   readonly brushMm: number;
   /** Width of the scribbles' pen. */
   readonly scribbleMm: number;
+  /** Whether the likelihood of the chosen segment lies over the image. */
+  readonly likelihood: boolean;
   readonly paint: Paint;
   /** Number of the segment that tools write. */
   readonly active: number;
@@ -50,7 +52,7 @@ const OPACITY = 0.45;
 
 export function createViewing(segments: readonly { number: number; name: string; color: string }[]): ViewingStore {
   return createStore<Viewing>(() => ({
-    tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, paint: PLAIN,
+    tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, likelihood: false, paint: PLAIN,
     active: segments[0]?.number ?? 1,
     looks: segments.map(({ number, name, color }) => ({
       number, name, color, opacity: OPACITY, visible: true, locked: false,

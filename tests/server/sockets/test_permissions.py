@@ -27,7 +27,7 @@ ANYONE = (None,) * 5
 SAY = {
     "hello": ANYONE,
     "presence": ANYONE,
-    **dict.fromkeys(("prompt", "patch", "undo", "redo", "operate", "heartbeat"), LOST),
+    **dict.fromkeys(("prompt", "patch", "undo", "redo", "operate", "likelihood", "heartbeat"), LOST),
 }
 FIELDS: dict[str, dict[str, Any]] = {
     "presence": {"position_mm": [1, 2, 3]},
@@ -35,6 +35,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "undo": {"sequence": 102},
     "redo": {"sequence": 103},
     "operate": {"sequence": 104, "base": 0, "segment": 2, "operation": "grow", "parameters": {"mm": 1}},
+    "likelihood": {"segment": 1},
     "prompt": {"request": 1, "segment": 1, "base": 0},
 }
 
@@ -78,7 +79,9 @@ def test_each_member_may_say_it_or_not_and_a_refusal_changes_nothing(live: str, 
             if word == "patch":
                 page.send_bytes(encode(((0, 0, 0), (1, 1, 1)), np.ones((1, 1, 1), np.int32), 0))
             codes = {m["code"] for m in page.drain(0.7) if m.type == "error"}
-        assert codes - {"nothing_to_redo", "empty_segment"} == ({expected} if expected else set()), role
+        assert codes - {"nothing_to_redo", "empty_segment", "nothing_drawn"} == ({expected} if expected else set()), (
+            role
+        )
         if expected:
             assert journal(task) == before, role
 

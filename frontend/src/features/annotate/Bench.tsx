@@ -29,6 +29,7 @@ import { Banner } from "./Banner";
 import { CommentsPanel, SentBack } from "./CommentsPanel";
 import { connectLabeling, type Desk } from "./labeling";
 import { LabelSide } from "./LabelSide";
+import { connectLikelihood } from "./likelihood";
 import { createOperationSettings, operate, parametersOf } from "./operations";
 import { StatusLine } from "./StatusLine";
 import { SubmittedPanel } from "./SubmittedPanel";
@@ -79,6 +80,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
 
   useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
   useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
+  useEffect(() => viewer ? connectLikelihood(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
   const geometry = volume.data;
   const carryOut = useCallback((name: OperationName) => {

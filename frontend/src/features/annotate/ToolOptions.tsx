@@ -1,4 +1,4 @@
-import { Group, Slider, Text } from "@mantine/core";
+import { Group, Slider, Switch, Text } from "@mantine/core";
 import { useStore } from "zustand";
 import { SideSection } from "../../ui/Workbench";
 import { TOOLS } from "../../viewer/controls/commands";
@@ -47,6 +47,7 @@ export function ToolOptions({ viewing, volume }: ToolOptionsProps) {
       </Text>
       {(tool === "brush" || tool === "eraser") && <BrushSize viewing={viewing} />}
       {isScribble(tool) && <PenWidth viewing={viewing} />}
+      {isScribble(tool) && <LikelihoodSwitch viewing={viewing} />}
       {(tool === "brush" || tool === "eraser" || FILLS.has(tool)) && (
         <PaintOptions viewing={viewing} volume={volume} fills={FILLS.has(tool)} />
       )}
@@ -64,6 +65,16 @@ function PenWidth({ viewing }: { viewing: ViewingStore }) {
   const mm = useStore(viewing, (state) => state.scribbleMm);
   const set = (to: number): void => setScribbleWidth(viewing, to);
   return <SizeInMm words="Width" label="Scribble width in mm" range={SCRIBBLE_MM} mm={mm} set={set} />;
+}
+
+function LikelihoodSwitch({ viewing }: { viewing: ViewingStore }) {
+  const shown = useStore(viewing, ({ likelihood }) => likelihood);
+  return (
+    <Switch
+      size="xs" px={8} pt={10} label="Show the likelihood" checked={shown}
+      onChange={({ currentTarget }) => viewing.setState({ likelihood: currentTarget.checked })}
+    />
+  );
 }
 
 interface SizeProps {

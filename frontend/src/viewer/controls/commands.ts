@@ -82,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
   ...OPERATIONS,
   looking("alone", "View", "Show the pane under the pointer alone, or all", "f"),
   looking("layout", "View", "Next layout of the panes", "g"),
+  writing("likelihood", "View", "Show or hide the likelihood that scribbles give", "k"),
   looking("reset", "View", "Reset the view", "r"),
   looking("help", "View", "Show this list", "?"),
   looking("nextPin", "Comments", "Go to the next open comment", "."),

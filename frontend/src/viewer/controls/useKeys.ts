@@ -55,6 +55,7 @@ function carryOut({ id }: Command, key: string, { viewing, viewer, run }: Keys):
       const visible = !looks.some((one) => one.visible);
       return viewing.setState({ looks: looks.map((one) => ({ ...one, visible })) });
     }
+    case "likelihood": return viewing.setState(({ likelihood }) => ({ likelihood: !likelihood }));
     case "alone": return toggleAlone(viewing);
     case "layout": {
       const next = LAYOUTS[(LAYOUTS.indexOf(viewing.getState().layout) + 1) % LAYOUTS.length];

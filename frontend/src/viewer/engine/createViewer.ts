@@ -2,8 +2,8 @@ import { voxelMl, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 import { Listeners } from "../listeners";
 import type {
-  Crosshair, HandReport, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark, ScribblePrompt,
-  SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
+  Crosshair, HandReport, LikelihoodMap, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark,
+  ScribblePrompt, SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
 } from "../port";
 import { showBrush } from "./brushCursor";
 import { createCanvasLayer } from "./canvasLayer";
@@ -196,6 +196,11 @@ class Viewer implements ViewerPort {
 
   setPrompts(prompts: readonly PromptMark[]): void {
     this.scene.prompts = prompts;
+    this.scene.changed();
+  }
+
+  setLikelihood(map: LikelihoodMap | null): void {
+    this.scene.likelihood = map;
     this.scene.changed();
   }
 

@@ -6,6 +6,7 @@ import { createFrame, type Frame } from "./frame";
 import type { CreateImageLayer, ImageLayer } from "./imageLayer";
 import { paintLabels, visibleLabels } from "./labelPicture";
 import { mayBeSet } from "./limits";
+import { paintLikelihood } from "./likelihoodPicture";
 import { paintCrosshair, paintPrompts, PLANE_COLOR } from "./marks";
 import { paintOutline } from "./outlineMarks";
 import { paintPins } from "./pins";
@@ -29,6 +30,7 @@ export class Pane {
   private readonly imageHost = document.createElement("div");
   private readonly sheet: Sheet;
   private readonly labelPicture = new Picture();
+  private readonly likelihoodPicture = new Picture();
   private readonly resizing: ResizeObserver;
   private readonly leaving = new AbortController();
   private layer: ImageLayer | null = null;
@@ -169,6 +171,11 @@ export class Pane {
     const scale = fit(projection.width, projection.height);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;
+    if (scene.likelihood) {
+      paintLikelihood(this.likelihoodPicture.pixels(view.width, view.height), view, scene.likelihood);
+      this.likelihoodPicture.update();
+      this.likelihoodPicture.drawOnto(context, projection, view, scale);
+    }
     this.labelPicture.drawOnto(context, projection, view, scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     paintCrosshair(context, projection, opened, scene.index);
@@ -201,6 +208,7 @@ export class Pane {
     dataset["labelCounts"] = [...labels.counts].filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
       .map(([segment, count]) => `${segment}:${count}`).join(" ");
     dataset["lastApplied"] = String(labels.revision);
+    dataset["likelihood"] = this.scene.likelihood ? "shown" : "none";
     dataset["preview"] = this.scene.preview ? "shown" : "none";
     dataset["prompts"] = String(this.marks.prompts);
     dataset["pins"] = String(this.marks.pins);

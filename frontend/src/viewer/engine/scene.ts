@@ -1,7 +1,7 @@
 import { clampIndex, toIndex, toWorld, voxelAt, flatIndex, type Vec3 } from "../../domain/geometry";
 import type { Mesh } from "../../domain/mesh";
 import type { Patch } from "../../domain/patches";
-import type { Crosshair, Paint, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
+import type { Crosshair, LikelihoodMap, Paint, PaneName, Pin, PromptMark, SegmentStyle, ToolName } from "../port";
 import type { Stroke } from "./brush";
 import type { Outline } from "./outline";
 import type { IntensityWindow } from "./imageLayer";
@@ -34,6 +34,7 @@ export class Scene {
   /** Of a fill, while it is drawn. */
   outline: Outline | null = null;
   preview: Patch | null = null;
+  likelihood: LikelihoodMap | null = null;
   /** By segment. */
   surfaces: ReadonlyMap<number, Mesh> = new Map();
   /** Grows with each other set of surfaces. */
@@ -59,6 +60,7 @@ export class Scene {
     this.drawing = null;
     this.outline = null;
     this.preview = null;
+    this.likelihood = null;
     this.setSurfaces([]);
     this.home();
   }
