@@ -12,7 +12,8 @@ from tests.server.annotations.scene import Scene
 
 ROW = {
     "id", "project", "project_slug", "project_name", "image", "image_name", "status", "version", "revision", "priority",
-    "assignee", "reviewed", "reason", "may_comment", "allowed_actions", "created", "updated",
+    "assignee", "author", "reviewer", "reviewed", "reason", "may_comment", "allowed_actions", "thumbnail", "created",
+    "updated",
 }  # fmt: skip
 Api = Callable[..., Client]
 
