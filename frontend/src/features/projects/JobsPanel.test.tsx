@@ -95,6 +95,12 @@ it("shows every file that is ready, however many there are", async () => {
   expect(await screen.findAllByRole("link", { name: "Download" })).toHaveLength(9);
 });
 
+it("keeps little room for what is simply done", async () => {
+  serve(...Array.from({ length: 9 }, (_, n) => job(`d-${n}`, { state: "done" })));
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findByRole("button", { name: "and 7 more" })).toBeDefined();
+});
+
 it("shows the rest when asked", async () => {
   serve(...BAD);
   renderPage(<JobsPanel project={project} />);

@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What is going on first, then the files that are ready, then what went wrong, then what waits, then the rest. */
 const ORDER: readonly (Job["state"] | "ready")[] = ["running", "ready", "failed", "queued", "done", "cancelled"];
 const MOST_ROWS = 6;
+const MOST_DONE = 2;
 
 const WORDS: Record<Job["state"], string> = {
   queued: "Waiting",
@@ -49,8 +50,11 @@ export function shown(jobs: readonly Job[], now: number): Job[] {
   return worth.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** The first few; a file that is ready is never left out. */
-export const fewOf = (jobs: readonly Job[]): Job[] => jobs.filter((job, row) => row < MOST_ROWS || resultUrl(job));
+/** The first few, of what is simply done fewer still; a file that is ready is never left out. */
+export function fewOf(jobs: readonly Job[]): Job[] {
+  const done = jobs.filter((job) => job.state === "done" && !resultUrl(job)).slice(MOST_DONE);
+  return jobs.filter((job, row) => resultUrl(job) || (row < MOST_ROWS && !done.includes(job)));
+}
 
 /** Unfinished ones, and what ended lately: a failure stays a day, since somebody has to read it. `now` in ms. */
 function worthShowing(job: Job, now: number): boolean {

@@ -1,5 +1,6 @@
-import { ActionIcon, Group, Slider, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Group, Slider, Stack, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconEye, IconEyeOff, IconLock, IconLockOpen } from "@tabler/icons-react";
+import { useState } from "react";
 import { useStore } from "zustand";
 import type { Measure } from "../port";
 import { activate, changeLook, type Look, type ViewingStore } from "../viewing";
@@ -10,11 +11,20 @@ export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLo
   const looks = useStore(viewing, (state) => state.looks);
   const active = useStore(viewing, (state) => state.active);
   const measures = useStore(viewing, (state) => state.measures);
+  const [words, setWords] = useState("");
+  const many = looks.length > MANY;
+  const sought = looks.filter(({ name, number }) => matches(`${number} ${name}`, words));
   const activeLook = looks.find(({ number }) => number === active);
   return (
     <Stack gap={8}>
-      <ul className={classes.list} aria-label="Segments">
-        {looks.map((look) => (
+      {many && (
+        <TextInput
+          size="xs" placeholder="Find a segment" aria-label="Find a segment" value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+      )}
+      <ul className={classes.list} aria-label="Segments" data-many={many || undefined}>
+        {sought.map((look) => (
           <Row
             key={look.number} look={look} measure={measures.get(look.number)} active={look.number === active}
             viewing={viewing} mayLock={mayLock}
@@ -36,6 +46,11 @@ export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLo
     </Stack>
   );
 }
+
+/** More than these scroll by themselves and can be searched. */
+const MANY = 12;
+
+const matches = (text: string, words: string): boolean => text.toLowerCase().includes(words.trim().toLowerCase());
 
 interface RowProps {
   readonly look: Look;
