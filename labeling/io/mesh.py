@@ -13,6 +13,7 @@ from labeling.errors import BadMesh
 MAGIC, VERSION = b"HMSH", 1
 HEADER = struct.Struct("<4sBBHII3ff")
 LARGEST = 65535  # steps within the box of a mesh
+FINENESS = 16  # steps per voxel in which a mesh's places are told, usually
 
 
 @dataclass(frozen=True, eq=False)

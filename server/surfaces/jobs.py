@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from labeling.io.mesh import encode_mesh
+from labeling.io.mesh import FINENESS, encode_mesh
 from labeling.optimize.surface import Extent, extents, surface_of
 from labeling.volume import Labelmap
 from server.annotations.models import Task
@@ -18,8 +18,6 @@ from server.jobs.context import JobContext
 from server.surfaces.models import Surface
 from server.surfaces.selectors import holds, touched
 from server.surfaces.services import Made, keep_surfaces
-
-FINENESS = 16  # steps per voxel in which a mesh's places are told
 
 
 def make_surfaces(context: JobContext, task_id: str) -> dict[str, Any]:

@@ -6,10 +6,9 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.io.mesh import encode_mesh
+from labeling.io.mesh import FINENESS, encode_mesh
 from labeling.optimize.surface import extents, surface_of
 from labeling.volume import Labelmap
-from server.surfaces.jobs import FINENESS
 from tests.bench.figures import Figure, spread
 from tests.phantoms import grid
 
