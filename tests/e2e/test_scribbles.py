@@ -83,9 +83,9 @@ def test_lines_in_two_panes_are_answered_in_three_and_taken_back_one_by_one(serv
         seat.page.wait_for_timeout(100)
     assert np.array_equal(case.labels(), one)
 
-    seat.page.get_by_text("Show the likelihood").click()
+    seat.page.get_by_role("switch", name="Show the likelihood").click()
     for pane in PANES:
         expect(bench.pane(pane)).to_have_attribute("data-likelihood", "shown")
     seat.shot("scribbles-likelihood")
-    seat.page.get_by_text("Show the likelihood").click()
+    seat.page.get_by_role("switch", name="Show the likelihood").click()
     expect(bench.pane("axial")).to_have_attribute("data-likelihood", "none")
