@@ -99,7 +99,7 @@ def test_operations_in_mm_change_just_the_voxels_that_scipy_says(server: Server,
     near = ndimage.distance_transform_edt(~liver, sampling=spacing) <= 6
     page.get_by_label("Grow by, in mm").fill("6")
     check(bench, case, before, np.where(near & free, LIVER, before), press(bench, "Grow"))
-    page.get_by_label("May take other unlocked segments").check()
+    page.get_by_label("These operations may take other unlocked segments").check()
     near = ndimage.distance_transform_edt(~liver, sampling=spacing) <= 20
     page.get_by_label("Grow by, in mm").fill("20")
     assert (near & (before == SPLEEN)).any()

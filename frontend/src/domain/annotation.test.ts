@@ -54,6 +54,17 @@ describe("the screen equals the journal", () => {
 });
 
 describe("reliability", () => {
+  it("says that it opens the labels before anything was drawn, and saving only where something waits", () => {
+    const page = new Page(new ReferenceServer());
+    expect(savedSign(page.session)).toBe("Opening");
+    page.happen({ kind: "opened" });
+    expect(savedSign(page.session)).toBe("Opening");
+    page.paint(dot(3, 1));
+    expect(savedSign(page.session)).toBe("Saving");
+    page.settle();
+    expect(savedSign(page.session)).toBe("Saved");
+  });
+
   it("shows a stroke at once, calls it saving until it is acked, and saved then", () => {
     const page = livePage();
     expect(savedSign(page.session)).toBe("Saved");

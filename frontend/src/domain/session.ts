@@ -150,10 +150,11 @@ export function begin(fence: number | null): Session {
   };
 }
 
-/** Texts of the saved sign. */
-export function savedSign(session: Session): "Saved" | "Saving" | "Offline" {
-  if (session.link === "down" || session.link === "closed") return "Offline";
-  return session.link === "live" && session.pending.length === 0 ? "Saved" : "Saving";
+/** Texts of the saved sign. "Opening": the labels are on their way, and nothing waits to be saved. */
+export function savedSign({ link, pending }: Session): "Saved" | "Saving" | "Opening" | "Offline" {
+  if (link === "down" || link === "closed") return "Offline";
+  if (pending.length > 0) return "Saving";
+  return link === "live" ? "Saved" : "Opening";
 }
 
 /** Whether an answer or an operation is on its way; what is on the screen may be saved and still not the last of it. */

@@ -46,7 +46,8 @@ interface BenchProps {
   readonly viewer: ViewerPort | null;
 }
 
-const notice = (message: string): void => void notifications.show({ message, color: "orange" });
+/** A sentence that stands there already is not said twice. */
+const notice = (message: string): void => void notifications.show({ id: message, message, color: "orange" });
 const failed = (error: unknown): void => notice(sentenceOf(error));
 
 const [LABEL, COMMENTS] = ["Label", "Comments"] as const;
@@ -79,10 +80,12 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const editing = useSession(session, ({ standing }) => standing === "editing");
 
   useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
-  useEffect(() => viewer ? connectLabeling(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewer ? connectLikelihood(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
   const geometry = volume.data;
+  useEffect(
+    () => viewer ? connectLabeling(viewer, desk, geometry ?? null) : undefined, [viewer, desk, geometry],
+  );
   const carryOut = useCallback((name: OperationName) => {
     if (geometry) {
       operate(desk, name, parametersOf(name, settings.getState(), geometry, viewing.getState().inView));

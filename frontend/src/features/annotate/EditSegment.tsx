@@ -68,7 +68,7 @@ export function EditSegment({ desk, settings, run }: EditSegmentProps) {
           onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
         />
         <Checkbox
-          size="xs" label="May take other unlocked segments" checked={overwrite}
+          size="xs" label="These operations may take other unlocked segments" checked={overwrite}
           onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
         />
       </Stack>

@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTaskSession, type TaskSession } from "../../api/taskSession";
+import type { Geometry, Vec3 } from "../../domain/geometry";
 import { patchOf, VOXELS } from "../../domain/referenceServer";
 import { itemsOf } from "../../domain/requests";
 import { createFakeViewer, type FakeViewer } from "../../viewer/fakeViewer";
 import { changeLook, createViewing, type ViewingStore } from "../../viewer/viewing";
 import { clearPrompts, connectLabeling, type Desk, removePrompt } from "./labeling";
+
+/** i runs along x with 2 mm, j along y with 1 mm, k along z with 4 mm. */
+const GRID: Geometry = { shape: [9, 9, 9], affine: [[0, 0, 2, 0], [0, 1, 0, 0], [4, 0, 0, 0]] };
 
 let viewer: FakeViewer;
 let session: TaskSession;
@@ -21,7 +25,7 @@ beforeEach(() => {
   ]);
   desk = { session, viewing, notice: (sentence) => notices.push(sentence) };
   session.happen({ kind: "claimed", fence: 1 });
-  connectLabeling(viewer, desk);
+  connectLabeling(viewer, desk, GRID);
 });
 
 const items = (segment: number) => itemsOf(session.store.getState().requests, segment);
@@ -68,6 +72,20 @@ describe("labeling", () => {
     viewer.say.prompt({ positionMm: [1, 2, 3], include: true });
     expect(items(2)).toEqual([]);
     expect(notices).toHaveLength(1);
+  });
+
+  it("takes a double click for one point, and near points of the other kind or more than a voxel away for new ones", () => {
+    const click = (positionMm: Vec3, include: boolean): void => viewer.say.prompt({ positionMm, include });
+    click([4, 4, 8], true);
+    click([4, 4, 8], true);
+    click([5.5, 4.5, 11], true);
+    expect(items(1)).toHaveLength(1);
+    click([4, 4, 8], false);
+    click([4, 4, 12], true);
+    expect(items(1).map(({ include }) => include)).toEqual([true, false, true]);
+    viewing.setState({ active: 2 });
+    click([4, 4, 12], true);
+    expect(items(2)).toHaveLength(1);
   });
 
   it("hands strokes to the session, which keeps them until they are confirmed", () => {

@@ -1,6 +1,7 @@
 /** Between the hand and the session: strokes and prompts of the viewer go in, prompt marks come out. */
 
 import type { TaskSession } from "../../api/taskSession";
+import { type Geometry, toIndex } from "../../domain/geometry";
 import type { PromptItem } from "../../domain/protocol";
 import { itemsOf, type Requests, segmentsWithPrompts } from "../../domain/requests";
 import type { Disconnect, PointPrompt, PromptMark, Remark, ScribblePrompt, ViewerPort } from "../../viewer/port";
@@ -20,7 +21,8 @@ const REMARKS: Readonly<Record<Remark, string>> = {
   nothing: "Nothing inside the outline could change: it is so already, locked, or outside the range of values.",
 };
 
-export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
+/** grid: the image's; null until it is known. */
+export function connectLabeling(viewer: ViewerPort, desk: Desk, grid: Geometry | null): Disconnect {
   const { session } = desk;
   const mark = (): void => viewer.setPrompts(marksOf(session.store.getState().requests));
   mark();
@@ -29,7 +31,11 @@ export function connectLabeling(viewer: ViewerPort, desk: Desk): Disconnect {
     viewer.onHand((report) => {
       if (report.kind === "remark") desk.notice(REMARKS[report.remark]);
     }),
-    viewer.onPrompt((point) => add(desk, pointItem(point))),
+    viewer.onPrompt((point) => {
+      const item = pointItem(point);
+      const items = itemsOf(session.store.getState().requests, desk.viewing.getState().active);
+      if (!grid || !repeats(grid, items, item)) add(desk, item);
+    }),
     viewer.onScribble((scribble) => add(desk, scribbleItem(scribble))),
     session.store.subscribe((now, before) => {
       if (now.requests !== before.requests) mark();
@@ -42,6 +48,15 @@ const pointItem = ({ positionMm, include }: PointPrompt): PromptItem =>
   ({ kind: "point", include, positions_mm: [positionMm] });
 const scribbleItem = ({ positionsMm, include, radiusMm }: ScribblePrompt): PromptItem =>
   ({ kind: "scribble", include, positions_mm: positionsMm, radius_mm: radiusMm });
+
+/** Whether a point says what the newest of its kind said already: it lies less than a voxel from it. */
+export function repeats(grid: Geometry, items: readonly PromptItem[], point: PromptItem): boolean {
+  const newest = items.findLast(({ kind, include }) => kind === "point" && include === point.include);
+  const [was, is] = [newest?.positions_mm[0], point.positions_mm[0]];
+  if (!was || !is) return false;
+  const [from, to] = [toIndex(grid, was), toIndex(grid, is)];
+  return from.every((at, axis) => Math.abs(at - (to[axis] ?? at)) < 1);
+}
 
 function add(desk: Desk, item: PromptItem): void {
   const { active, looks } = desk.viewing.getState();

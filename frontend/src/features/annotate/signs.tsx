@@ -6,7 +6,7 @@ import type { Me } from "../../api/types";
 import { useSession } from "../../api/useTaskSession";
 import { isComputing, savedSign } from "../../domain/session";
 
-const COLORS = { Saved: "hilum", Saving: "yellow", Offline: "red" } as const;
+const COLORS = { Saved: "hilum", Saving: "yellow", Opening: "gray", Offline: "red" } as const;
 
 /** There is no save button: this says whether everything that one sees is in the server's journal. */
 export function SavedSign({ session }: { session: TaskSession }) {
@@ -22,11 +22,11 @@ export function SavedSign({ session }: { session: TaskSession }) {
 export function ComputingSign({ session }: { session: TaskSession }) {
   const computing = useSession(session, isComputing);
   return (
-    <Group gap={6} w={92} wrap="nowrap" justify="flex-end" aria-live="polite">
+    <Group gap={7} w={100} wrap="nowrap" justify="flex-end" aria-live="polite">
       {computing && (
         <>
-          <Loader size={12} color="gray" aria-hidden />
-          <Text size="xs" c="dimmed">
+          <Loader size={16} aria-hidden />
+          <Text size="sm" fw={500}>
             Computing
           </Text>
         </>

@@ -41,6 +41,7 @@ const CURSORS: Readonly<Record<ToolName, string>> = {
 const MIDDLE = 1;
 const RIGHT = 2;
 const OUTSIDE: Vec3 = [-1, -1, -1];
+const OUTSIDE_REMARK: HandReport = { kind: "remark", remark: "outside" };
 
 /** Turn presses and moves on a pane into what the tool in hand does. Middle button pans, right button zooms. */
 export function connectPointer(pane: Pane, scene: Scene, reports: PointerReports): void {
@@ -132,6 +133,7 @@ function begin(
       return whenClicked(event, () => {
         const place = moveCrosshair(pane, scene, reports, start) && scene.crosshair();
         if (place) reports.pin(place);
+        else reports.hand(OUTSIDE_REMARK);
       });
     case "crosshair": {
       const jump = (later: PointerEvent): void => void moveCrosshair(pane, scene, reports, pane.place(later));
@@ -164,12 +166,12 @@ function moveCrosshair(pane: Pane, scene: Scene, reports: PointerReports, point:
 function sample(pane: Pane, scene: Scene, { volume }: Opened, point: PanePoint, { hand }: PointerReports): void {
   const index = voxelAt(volume.description, pane.indexAt(point) ?? OUTSIDE);
   const range = index && sampleRange(volume, index, scene.brushMm / 2);
-  hand(range ? { kind: "sampled", range } : { kind: "remark", remark: "outside" });
+  hand(range ? { kind: "sampled", range } : OUTSIDE_REMARK);
 }
 
 function placePrompt(pane: Pane, scene: Scene, reports: PointerReports, point: PanePoint, include: boolean): void {
   const index = moveCrosshair(pane, scene, reports, point);
-  if (!index || !scene.opened) return;
+  if (!index || !scene.opened) return reports.hand(OUTSIDE_REMARK);
   reports.prompt({ positionMm: toWorld(scene.opened.volume.description, index), include });
 }
 
