@@ -7,10 +7,10 @@ interface Look {
   color: string;
 }
 
-/** In the order in which work goes on. */
+/** In the order in which work goes on; neighbors look apart in both schemes, since they stand together in one bar. */
 export const STATUS_LOOKS: Readonly<Record<string, Look>> = {
   draft: { label: "Draft", color: "gray" },
-  ready: { label: "Ready", color: "cyan" },
+  ready: { label: "Ready", color: "gray.6" },
   in_progress: { label: "In progress", color: "blue" },
   rework: { label: "Rework", color: "orange" },
   submitted: { label: "Submitted", color: "grape" },

@@ -30,7 +30,10 @@ export function ProgressRow({ name, words, fraction, failed = false, children }:
             aria-label={`Progress of ${name}`}
           />
         )}
-        <Text size="sm" c={failed ? "red.4" : "dimmed"} className={classes.words} role={failed ? "alert" : undefined}>
+        <Text
+          size="sm" c={failed ? "var(--mantine-color-error)" : "dimmed"} className={classes.words}
+          role={failed ? "alert" : undefined}
+        >
           {words}
         </Text>
         <Group gap={6} wrap="nowrap" ml="auto">

@@ -4,16 +4,23 @@ import { offered, summary } from "./handing";
 
 const refused = (task: string, detail: string): Outcome => ({ task, refusal: { status: 409, code: "taken", detail } });
 
-it("sums up what was done and why the rest was not", () => {
+const tasks = ["1", "2", "3", "4", "5"].map((id) => ({ id, image_name: `brain-${id}` }));
+
+it("sums up what was done and why the rest was not, by name", () => {
   const outcomes = [
     { task: "1", refusal: null }, refused("2", "Ann is at it."), { task: "3", refusal: null },
     refused("4", "Ann is at it."), refused("5", "It is final."),
   ];
-  expect(summary("archive", outcomes)).toEqual({
-    done: "2 cases are archived.", refused: ["2 cases: Ann is at it.", "1 case: It is final."],
+  expect(summary("archive", outcomes, tasks)).toEqual({
+    done: "2 cases are archived.", refused: ["brain-2, brain-4: Ann is at it.", "brain-5: It is final."],
   });
-  expect(summary("assign", [refused("1", "No.")])).toEqual({ done: null, refused: ["1 case: No."] });
-  expect(summary("assign", [{ task: "1", refusal: null }]).done).toBe("1 case is assigned.");
+  expect(summary("assign", [refused("1", "No.")], tasks)).toEqual({ done: null, refused: ["brain-1: No."] });
+  expect(summary("assign", [{ task: "1", refusal: null }], tasks).done).toBe("1 case is assigned.");
+});
+
+it("names the first three", () => {
+  const outcomes = tasks.map(({ id }) => refused(id, "No."));
+  expect(summary("assign", outcomes, tasks).refused).toEqual(["brain-1, brain-2, brain-3 and 2 more: No."]);
 });
 
 it("offers what the server allows for one of them, and to free only what is given to somebody", () => {

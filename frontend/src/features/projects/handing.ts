@@ -23,15 +23,25 @@ export function offered(tasks: readonly Task[]): Handing[] {
 
 const cases = (count: number): string => (count === 1 ? "1 case" : `${count} cases`);
 
-/** One sentence for what was done, and one for each reason why something was not. */
-export function summary(action: Handing, outcomes: readonly Outcome[]): { done: string | null; refused: string[] } {
-  const refusals = new Map<string, number>();
-  for (const { refusal } of outcomes) {
-    if (refusal) refusals.set(refusal.detail, (refusals.get(refusal.detail) ?? 0) + 1);
+const MOST_NAMED = 3;
+
+/** One sentence for what was done, and one for each reason why something was not, with the first names. */
+export function summary(
+  action: Handing, outcomes: readonly Outcome[], tasks: readonly Pick<Task, "id" | "image_name">[],
+): { done: string | null; refused: string[] } {
+  const names = new Map(tasks.map(({ id, image_name: name }) => [id, name]));
+  const refusals = new Map<string, string[]>();
+  for (const { task, refusal } of outcomes) {
+    if (refusal) refusals.set(refusal.detail, [...(refusals.get(refusal.detail) ?? []), names.get(task) ?? "1 case"]);
   }
   const done = outcomes.filter(({ refusal }) => refusal === null).length;
   return {
     done: done > 0 ? `${cases(done)} ${done === 1 ? "is" : "are"} ${HANDING_WORDS[action].done}.` : null,
-    refused: [...refusals].map(([detail, count]) => `${cases(count)}: ${detail}`),
+    refused: [...refusals].map(([detail, refused]) => `${firstOf(refused)}: ${detail}`),
   };
+}
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -26,8 +26,8 @@ export function useHanding(project: string) {
       }
       return outcomes;
     },
-    onSuccess: (outcomes, { action }) => {
-      const { done, refused } = summary(action, outcomes);
+    onSuccess: (outcomes, { action, tasks }) => {
+      const { done, refused } = summary(action, outcomes, tasks);
       if (done) notifications.show({ message: done });
       for (const sentence of refused) notifications.show({ color: "orange", message: sentence });
     },
