@@ -72,7 +72,7 @@ def walk_and_answer(seat: Window, case: Case) -> None:
     expect(tab.get_by_label("2 open")).to_be_visible()
     page.keyboard.press(".")
     bench.shows(LIVER_CENTER)
-    expect(page.get_by_text("1 of 2 open with a place")).to_be_visible()
+    expect(page.get_by_text("1 of 2 open")).to_be_visible()
     for name in PANES:
         expect(bench.pane(name)).to_have_attribute("data-pins", "1")
     page.keyboard.press(".")

@@ -23,13 +23,9 @@ export function isAnswered({ author, comments = [] }: Talk): boolean {
   return last !== undefined && last.author?.id !== author?.id;
 }
 
-/** The threads that one walks through: open, with a place. */
-export const walkable = <T extends Talk>(threads: readonly T[]): readonly T[] =>
-  threads.filter((thread) => isOpen(thread) && thread.position_mm !== null);
-
-/** The next thread with a place after (1) or before (-1) the current one, round and round; null where there is none. */
+/** The next open thread after (1) or before (-1) the current one, round and round; null where there is none. */
 export function step<T extends Talk>(threads: readonly T[], current: string | null, direction: 1 | -1): T | null {
-  const stops = walkable(threads);
+  const stops = threads.filter(isOpen);
   const here = threads.findIndex(({ id }) => id === current);
   const after = direction === 1
     ? stops.find((stop) => threads.indexOf(stop) > here)

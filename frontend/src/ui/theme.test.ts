@@ -24,7 +24,8 @@ it.each([
   ["light", light, "#17202a"],
 ])("texts are legible on every ground: %s", (_scheme, colors, text) => {
   for (const ground of ["page", "bar", "surface", "hover", "chosen"]) {
-    const inks = ["--hilum-quiet", "--mantine-color-placeholder", "--mantine-color-error"].map((name) => colors[name]);
+    const inks = (["--hilum-quiet", "--mantine-color-placeholder", "--mantine-color-error"] as const)
+      .map((name) => colors[name]);
     for (const ink of [text, ...inks]) {
       expect(contrast(ink ?? "", colors[`--hilum-${ground}`] ?? "")).toBeGreaterThanOrEqual(AA);
     }

@@ -8,7 +8,7 @@ import { useSurfaces } from "../../api/useSurfaces";
 import { useThreads } from "../../api/useThreads";
 import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
-import { isOpen, walkable } from "../../domain/talk";
+import { isOpen } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
 import { windowPresets } from "../../domain/windows";
 import { Failure, sentenceOf } from "../../ui/states";
@@ -134,7 +134,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       tools={<ToolRail viewing={viewing} writing={editing ? "on" : "off"} talking={task.may_comment} />}
       side={
         <>
-          <SentBack task={task} pins={walkable(threads).length} onWalk={() => go(1)} onJump={jump} />
+          <SentBack task={task} open={threads.filter(isOpen).length} onWalk={() => go(1)} onJump={jump} />
           <SideTabs
             shown={side} onShow={setSide}
             tabs={[

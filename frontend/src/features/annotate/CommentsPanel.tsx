@@ -10,14 +10,14 @@ import { SideSection } from "../../ui/Workbench";
 
 interface SentBackProps {
   readonly task: Task;
-  /** How many open comments have a place. */
-  readonly pins: number;
+  /** How many comments are open. */
+  readonly open: number;
   readonly onWalk: () => void;
   readonly onJump: (positionMm: Vec3) => void;
 }
 
 /** Why the case came back, and the way through what was said about it. */
-export function SentBack({ task, pins, onWalk, onJump }: SentBackProps) {
+export function SentBack({ task, open, onWalk, onJump }: SentBackProps) {
   if (!task.reason) return null;
   return (
     <SideSection
@@ -33,12 +33,12 @@ export function SentBack({ task, pins, onWalk, onJump }: SentBackProps) {
           {task.reason.comment || "The reviewer said it with pins."}
         </Text>
         <Place position={task.reason.position_mm} onJump={onJump} />
-        {pins > 0 && (
+        {open > 0 && (
           <Button
             variant="light" size="compact-sm" rightSection={<IconChevronRight size={15} aria-hidden />}
             onClick={onWalk}
           >
-            {pins === 1 ? "Go to the open comment" : `Go through ${pins} open comments`}
+            {open === 1 ? "Go to the open comment" : `Go through ${open} open comments`}
           </Button>
         )}
       </Stack>

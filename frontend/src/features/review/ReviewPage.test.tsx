@@ -149,7 +149,7 @@ it("walks the open comments with keys, round and round", async () => {
   await screen.findByText("c1");
   await userEvent.keyboard("...,");
   expect(viewer.seen.jumps).toEqual([[0, 0, 0], [1, 0, 0], [0, 0, 0], [1, 0, 0]]);
-  expect(screen.getByText("2 of 2 open with a place")).toBeDefined();
+  expect(screen.getByText("2 of 2 open")).toBeDefined();
   expect(viewer.seen.pins.map(({ chosen }) => chosen)).toEqual([false, true]);
 });
 

@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconMessagePlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { isOpen, walkable } from "../../domain/talk";
+import { isOpen } from "../../domain/talk";
 import { Composer, type NewRemark } from "./Composer";
 import { Remark, type ShownSegment, type ShownThread, type TalkActs } from "./Remark";
 import classes from "./Threads.module.css";
@@ -67,13 +67,13 @@ export function Threads(props: ThreadsProps) {
 }
 
 function Walk({ threads, current, onStep }: Pick<ThreadsProps, "threads" | "current" | "onStep">) {
-  const stops = walkable(threads);
+  const stops = threads.filter(isOpen);
   if (stops.length === 0) return null;
   const at = stops.findIndex(({ id }) => id === current);
   return (
     <Group gap={4} px={8} pb={6} justify="space-between" wrap="nowrap">
       <Text size="xs" c="dimmed" className="numbers" aria-live="polite">
-        {at === -1 ? `${stops.length} open with a place` : `${at + 1} of ${stops.length} open with a place`}
+        {at === -1 ? `${stops.length} open` : `${at + 1} of ${stops.length} open`}
       </Text>
       <Group gap={2} wrap="nowrap">
         <Tooltip label="Previous open comment (,)">
