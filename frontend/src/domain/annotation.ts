@@ -44,6 +44,11 @@ function handle(turn: Turn, happening: Happening): void {
     case "found":
       turn.session = { ...turn.session, orphans: [...turn.session.orphans, ...happening.strokes] };
       return;
+    case "held":
+      turn.session = {
+        ...turn.session, orphans: turn.session.orphans.filter((stroke) => !happening.strokes.includes(stroke)),
+      };
+      return;
     case "adopt":
       return adopt(turn);
     case "discard":

@@ -114,6 +114,8 @@ export type Happening =
       readonly locked: readonly number[];
     }
   | { readonly kind: "found"; readonly strokes: readonly Patch[] }
+  /** These orphans are in the journal after all. */
+  | { readonly kind: "held"; readonly strokes: readonly Patch[] }
   | { readonly kind: "adopt" | "discard" }
   /** The answer to a request, or what an operation changed, is drawn. */
   | { readonly kind: "shown"; readonly of: Shown; readonly voxels: number }

@@ -93,6 +93,7 @@ export function createFakeViewer(): FakeViewer {
       seen.preview = patch;
       return Promise.resolve();
     },
+    held: () => Promise.resolve(0),
     clearLabelmap: () => { seen.cleared += 1; },
     showSurfaces: (surfaces) => {
       seen.surfaces = surfaces;

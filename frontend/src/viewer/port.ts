@@ -164,6 +164,8 @@ export interface ViewerPort {
   applyPatch(patch: PatchSource): Promise<number>;
   /** Show a coarse answer over the labelmap, or take it back. Never changes the labelmap. Same order as applyPatch. */
   preview(patch: PatchSource | null): Promise<void>;
+  /** How many of these strokes, from the first on, the labels hold already. Same order as applyPatch. */
+  held(strokes: readonly Patch[]): Promise<number>;
   /** Forget every label: before a resync that starts from empty. */
   clearLabelmap(): void;
 

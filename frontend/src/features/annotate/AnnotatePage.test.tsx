@@ -1,15 +1,18 @@
 // @vitest-environment happy-dom
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeLine } from "../../api/fakeLine";
 import { fakeServer } from "../../api/fakeServer";
+import { step } from "../../domain/annotation";
 import { encodePatch } from "../../domain/patches";
 import { patchOf, VOXELS } from "../../domain/referenceServer";
+import { begin } from "../../domain/session";
 import { renderPage } from "../../ui/renderPage";
 import { createFakeViewer, type FakeViewer } from "../../viewer/fakeViewer";
 import { ViewerFactory } from "../../viewer/ViewerCanvas";
 import AnnotatePage from "./AnnotatePage";
+import { writeStash } from "./stash";
 
 const ME = { id: "me", name: "Anna", email: "a@x", is_admin: false, may_create_projects: false, memberships: [] };
 const TASK = {
@@ -131,6 +134,32 @@ it("becomes a reader when the claim is lost, keeps the stroke, and goes on here 
   expect(await screen.findByText("One stroke was never saved.")).toBeDefined();
   expect(screen.getByRole("button", { name: "Brush" })).toHaveProperty("disabled", true);
   expect(screen.getByRole("button", { name: "Continue here" })).toBeDefined();
+});
+
+describe("strokes of before the reload", () => {
+  async function comeBack(): Promise<void> {
+    const stroke = patchOf(Array.from({ length: VOXELS }, () => 1));
+    writeStash("t1", step(begin(4), { kind: "stroke", patch: stroke, before: stroke }).session);
+    open(TASK, { "POST tasks/t1/actions/claim/": [200, { ...MINE, fence: 5, revision: 1 }] });
+    await waitFor(() => expect(screen.getByRole("button", { name: "Submit" })).toHaveProperty("disabled", false));
+    await waitFor(() => expect(lines).toHaveLength(1));
+  }
+
+  it("are let go without a word where the labels hold them", async () => {
+    viewer.held = (strokes) => Promise.resolve(strokes.length);
+    await comeBack();
+    expect(screen.queryByText("One stroke was never saved.")).toBeNull();
+    greet();
+    await waitFor(() => expect(sessionStorage.getItem("hilum.unsaved.t1")).toBeNull());
+    expect(screen.queryByText("One stroke was never saved.")).toBeNull();
+  });
+
+  it("are offered where the label went on without them", async () => {
+    await comeBack();
+    greet();
+    expect(await screen.findByText("One stroke was never saved.")).toBeDefined();
+    expect(sessionStorage.getItem("hilum.unsaved.t1")).not.toBeNull();
+  });
 });
 
 it("hands the case in with its fence and revision, and offers the next one", async () => {

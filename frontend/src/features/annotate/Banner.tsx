@@ -16,10 +16,12 @@ interface BannerProps {
   readonly me: Me;
   readonly session: TaskSession;
   readonly claiming: ReturnType<typeof useClaim>;
+  /** Whether it is not known yet which strokes were saved. */
+  readonly looking: boolean;
 }
 
 /** Above the panes: why this page only reads, and what was not saved, each with what one can do about it. */
-export function Banner({ task, me, session, claiming }: BannerProps) {
+export function Banner({ task, me, session, claiming, looking }: BannerProps) {
   const standing = useSession(session, (state) => state.standing);
   const orphans = useSession(session, (state) => state.orphans.length);
   return (
@@ -29,7 +31,7 @@ export function Banner({ task, me, session, claiming }: BannerProps) {
           <ReadingActions task={task} me={me} stale={standing === "stale"} claiming={claiming} />
         </Line>
       )}
-      {orphans > 0 && !claiming.isClaiming && (
+      {orphans > 0 && !claiming.isClaiming && !looking && (
         <Line text={`${orphans === 1 ? "One stroke was" : `${orphans} strokes were`} never saved.`}>
           <Button size="compact-sm" disabled={standing !== "editing"} onClick={() => session.happen({ kind: "adopt" })}>
             Add to the label

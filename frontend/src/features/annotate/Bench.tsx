@@ -35,6 +35,7 @@ import { StatusLine } from "./StatusLine";
 import { SubmittedPanel } from "./SubmittedPanel";
 import { TopBar } from "./TopBar";
 import { useClaim } from "./useClaim";
+import { useCommitted } from "./useCommitted";
 import { usePresence } from "./usePresence";
 import { useSubmit } from "./useSubmit";
 import { useUnsaved } from "./useUnsaved";
@@ -69,6 +70,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
   const claiming = useClaim(task, me, session, restore);
+  const looking = useCommitted(session, viewer, claiming.isClaiming);
   const submitting = useSubmit(task, session);
   const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);
   const talk = useTalk({
@@ -156,7 +158,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       }
       status={<StatusLine desk={desk} viewer={viewer} unit={volume.data?.unit ?? ""} />}
     >
-      {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} />}
+      {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} looking={looking} />}
       <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>
         {failure && <Cover><Failure error={failure} /></Cover>}
         {handedIn && (

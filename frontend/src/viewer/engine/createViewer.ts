@@ -7,6 +7,7 @@ import type {
 } from "../port";
 import { showBrush } from "./brushCursor";
 import { createCanvasLayer } from "./canvasLayer";
+import { heldStrokes } from "./held";
 import type { CreateImageLayer } from "./imageLayer";
 import { createOrder } from "./inOrder";
 import type { Labelmap } from "./labelmap";
@@ -184,6 +185,14 @@ class Viewer implements ViewerPort {
     return this.edit(source, (_opened, patch) => {
       this.scene.preview = patch;
     });
+  }
+
+  async held(strokes: readonly Patch[]): Promise<number> {
+    let count = 0;
+    await this.edit(null, ({ labels }) => {
+      count = heldStrokes(labels, strokes);
+    });
+    return count;
   }
 
   clearLabelmap(): void {
