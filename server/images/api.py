@@ -18,7 +18,7 @@ from server.core.uploads import file_of, optional_file
 from server.images import selectors, services
 from server.images.delivery import attachment, packed_part, picture
 from server.images.models import Image, Upload
-from server.images.naming import paired, told_apart
+from server.images.naming import lone_labels_told, paired, told_apart
 from server.images.services import LabelFile, Sent
 from server.projects.policies import ProjectAction
 from server.projects.selectors import project_for
@@ -52,12 +52,16 @@ class KnownOut(serializers.Serializer[Any]):
 
 
 class PairsIn(serializers.Serializer[Any]):
-    """Paths as the person has them. labels: those that are said to be labels; among the files names decide."""
+    """Paths as the person has them. labels: those that are said to be labels; among the files names decide.
+
+    with_labels: labels are expected, so that a file that is named like one is none of the images.
+    """
 
     files = serializers.ListField(child=serializers.CharField(max_length=10_000), max_length=MOST_FILES)
     labels = serializers.ListField(
         child=serializers.CharField(max_length=10_000), max_length=MOST_FILES, required=False, default=list
     )
+    with_labels = serializers.BooleanField(required=False, default=False)
 
 
 class PairOut(serializers.Serializer[Any]):
@@ -167,6 +171,8 @@ class ImagePairs(Endpoint):
         wanted = parse(PairsIn, request.data)
         images, labels = told_apart(wanted["files"])
         pairs = paired(images, [*labels, *wanted["labels"]])
+        if wanted["with_labels"]:
+            pairs = lone_labels_told(pairs)
         return Response({"pairs": PairOut(pairs, many=True).data})
 
 

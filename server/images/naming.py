@@ -12,6 +12,8 @@ NAME_BYTES = 240  # file systems take 255 of them
 _WORDS = r"(?:seg|segmentation|label|labels|labelmap|mask|gt)"
 _SUFFIX = re.compile(rf"[._-]{_WORDS}$")
 _BARE = re.compile(rf"{_WORDS}$")
+_LABEL = re.compile(rf"(?:^|[._-]){_WORDS}$")
+_LONE = "Its name says that it is a label, and no image belongs to this label; add the image."
 _FOLDER = re.compile(
     r"(labels?|masks?|segs?|segmentations?|annotations?|gt|ground[_-]?truth)([_-]?(tr|ts|train|test|val))?"
 )
@@ -78,6 +80,16 @@ def paired(images: Sequence[str], labels: Sequence[str]) -> list[Pair]:
             problems[image] = f"{len(mine)} labels fit this image ({listed}); leave one of them."
         rows.append(Pair(image, mine[0] if mine else None, problems.get(image, "") or _channel(image, index.named)))
     return [*rows, *alone]
+
+
+def lone_labels_told(pairs: Iterable[Pair]) -> list[Pair]:
+    """Where labels are expected: an image without label whose own name says label is a label that lost its image."""
+    return [
+        Pair(None, pair.image, _LONE)
+        if pair.image and not pair.label and _LABEL.search(_image_stem(pair.image))
+        else pair
+        for pair in pairs
+    ]
 
 
 class _Index:

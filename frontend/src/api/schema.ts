@@ -1959,10 +1959,16 @@ export interface components {
             label: string | null;
             problem: string;
         };
-        /** @description Paths as the person has them. labels: those that are said to be labels; among the files names decide. */
+        /**
+         * @description Paths as the person has them. labels: those that are said to be labels; among the files names decide.
+         *
+         *     with_labels: labels are expected, so that a file that is named like one is none of the images.
+         */
         PairsInRequest: {
             files: string[];
             labels?: string[];
+            /** @default false */
+            with_labels: boolean;
         };
         PairsOut: {
             pairs: components["schemas"]["PairOut"][];

@@ -185,6 +185,10 @@ def test_the_page_is_shown_pairs_before_anything_is_stored(manager: User, place:
     rows = [(row["image"], row["label"], bool(row["problem"])) for row in answer.json()["pairs"]]
     plain = [("x/a.nii.gz", "x/a_seg.nii.gz", False), (names[2], None, False), (names[3], None, False)]
     assert rows == [*plain, (None, "c.nii", True)]
+    for expected, lone in ((False, ("b_seg.nii", None)), (True, (None, "b_seg.nii"))):
+        wanted = {"files": ["b_seg.nii"], "with_labels": expected}
+        (row,) = client(manager).post(address, wanted, content_type="application/json").json()["pairs"]
+        assert ((row["image"], row["label"]), bool(row["problem"])) == (lone, expected)
     too_many = client(manager).post(address, {"files": ["a"] * 20_001}, content_type="application/json")
     assert too_many.status_code == 400
     assert not Upload.objects.exists()
@@ -241,9 +245,10 @@ def test_the_command_pairs_a_folder_of_labels(place: Project, tmp_path: Path) ->
         save_nifti(oblique_labels(), labels / f"{name}.nii.gz")
     shifted(labels).rename(labels / "d.nii.gz")
     (labels / "zz.nii.gz").write_bytes(b"nobody's")
+    save_nifti(oblique_labels(), images / "lost_seg.nii.gz")
     code, out, err = run(place.slug, images, "--labels", labels, "--as", "approved")
     assert code == 1
-    assert sorted(line.split(":")[0] for line in err.splitlines()) == ["d_0000.nii.gz", "zz.nii.gz"]
+    assert sorted(line.split(":")[0] for line in err.splitlines()) == ["d_0000.nii.gz", "lost_seg.nii.gz", "zz.nii.gz"]
     assert "c_0000.nii.gz (no label): image " in out
     assert out.count("\n") == 4
     statuses = dict(Task.objects.values_list("image__name", "status"))

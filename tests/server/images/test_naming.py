@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from server.images.naming import Pair, file_name, paired, told_apart
+from server.images.naming import Pair, file_name, lone_labels_told, paired, told_apart
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,18 @@ def test_an_image_without_label_is_no_problem_and_a_label_without_image_is_one()
     assert rows[:2] == [Pair("a.nii", None), Pair("b.nii", "b_seg.nii")]
     assert (rows[2].image, rows[2].label) == (None, "c_seg.nii")
     assert rows[2].problem.endswith(".")
+
+
+@pytest.mark.parametrize("lone", ["zzz_seg.nii.gz", "p1/zzz-Label_0000.nii.gz", "p1/mask.nrrd"])
+def test_where_labels_are_expected_one_without_its_image_is_no_image(lone):
+    images, labels = told_apart(["a.nii.gz", "a_seg.nii.gz", "brain_mask.nii.gz", "labels/brain_mask.nii.gz", lone])
+    rows = lone_labels_told(paired(images, labels))
+    assert rows[:2] == [
+        Pair("a.nii.gz", "a_seg.nii.gz"),
+        Pair("brain_mask.nii.gz", "labels/brain_mask.nii.gz"),
+    ]
+    assert (rows[2].image, rows[2].label) == (None, lone)
+    assert "no image belongs to this label" in rows[2].problem
 
 
 def test_two_images_of_one_name_are_told_at_each():

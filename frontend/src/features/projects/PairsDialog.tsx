@@ -30,7 +30,9 @@ export function PairsDialog({ project, choice, onChange, onConfirm, onClose }: P
   const pairs = useQuery({
     queryKey: ["pairs", project.id, files, labels],
     queryFn: async () =>
-      (await post<{ pairs: Pair[] }>(`projects/${project.id}/images/pairs/`, { files, labels })).pairs,
+      (await post<{ pairs: Pair[] }>(`projects/${project.id}/images/pairs/`, {
+        files, labels, with_labels: true,
+      })).pairs,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });

@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from server.core.errors import NotFound
 from server.images.folders import Source, sources
 from server.images.models import Image, Upload
-from server.images.naming import paired
+from server.images.naming import lone_labels_told, paired
 from server.images.services import LabelFile, start_import, take_in
 from server.jobs.models import Job
 from server.jobs.waiting import finish
@@ -105,7 +105,7 @@ def _with_labels(chosen: list[Source], folder: Path) -> list[Item]:
     images = [place for place in by_path if Path(place).resolve() not in labels]
     return [
         Item(Path(pair.image or pair.label or "").name, by_path.get(pair.image or ""), _path(pair.label), pair.problem)
-        for pair in paired(images, files)
+        for pair in lone_labels_told(paired(images, files))
     ]
 
 
