@@ -177,6 +177,32 @@ it("hands the case in with its fence and revision, and offers the next one", asy
   expect(submit?.headers.get("X-Fence")).toBe("5");
 });
 
+it("asks before it hands in a case with an open blocking comment", async () => {
+  const thread = {
+    id: "th", text: "Leaks.", author: { id: "b", name: "Ben" }, created: "2026-01-01T10:00:00Z", position_mm: null,
+    segment: null, blocking: true, resolved: false, resolved_by: null, resolved_at: null, may_resolve: false,
+    comments: [],
+  };
+  const { asked } = open(TASK, {
+    "GET tasks/t1/threads/": [200, { results: [thread], next: null }],
+    "POST tasks/t1/actions/submit/": [200, { ...MINE, status: "submitted", allowed_actions: [] }],
+  });
+  await waitFor(() => expect(lines).toHaveLength(1));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Submit" })).toHaveProperty("disabled", false));
+  greet();
+  act(() => viewer.say.measures(new Map([[1, { voxels: 3, milliliters: 1 }]])));
+  const submits = () => asked.filter(({ what }) => what === "POST tasks/t1/actions/submit/").length;
+  await screen.findByText("Leaks.");
+  await userEvent.click(screen.getByRole("button", { name: "Submit" }));
+  expect(await screen.findByText(/^1 blocking comment is open;/)).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Go on labeling" }));
+  expect(submits()).toBe(0);
+  await userEvent.click(screen.getByRole("button", { name: "Submit" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Submit anyway" }));
+  expect(await screen.findByText("Not labeled: White matter.")).toBeDefined();
+  expect(submits()).toBe(1);
+});
+
 it("shows the reviewer's reason of a case that came back, and its place", async () => {
   const reason = { reason: "boundary", comment: "Left edge is off.", position_mm: [1, 2, 3], segment: 1 };
   open({ ...TASK, status: "rework", reason }, { "POST tasks/t1/actions/claim/": [200, { ...MINE, reason, fence: 6 }] });

@@ -27,6 +27,7 @@ import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
 import { Banner } from "./Banner";
 import { CommentsPanel, SentBack } from "./CommentsPanel";
+import { unlessHesitant } from "./hesitate";
 import { connectLabeling, type Desk } from "./labeling";
 import { LabelSide } from "./LabelSide";
 import { connectLikelihood } from "./likelihood";
@@ -127,7 +128,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       top={
         <TopBar
           task={task} me={me} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
-          onSubmit={() => submitting.mutate(undefined, { onError: failed })}
+          onSubmit={() => unlessHesitant(threads, () => submitting.mutate(undefined, { onError: failed }))}
           views={
             <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
           }
@@ -162,7 +163,11 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>
         {failure && <Cover><Failure error={failure} /></Cover>}
         {handedIn && (
-          <Cover><SubmittedPanel task={task} onWithdrawn={() => { submitting.reset(); claiming.claim(); }} /></Cover>
+          <Cover>
+            <SubmittedPanel
+              task={task} viewing={viewing} onWithdrawn={() => { submitting.reset(); claiming.claim(); }}
+            />
+          </Cover>
         )}
       </Panes>
       <KeysHelp opened={help} writing onClose={() => setHelp(false)} />

@@ -1,16 +1,26 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useStore } from "zustand";
 import { useIntent } from "../../api/intent";
 import { claimNext } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { ButtonLink } from "../../ui/links";
 import { Failure } from "../../ui/states";
 import { annotateLink } from "../../ui/taskLink";
+import type { ViewingStore } from "../../viewer/viewing";
+import { unlabeled } from "./submitWords";
 import { useWithdraw } from "./useWithdraw";
 
+interface SubmittedPanelProps {
+  readonly task: Task;
+  readonly viewing: ViewingStore;
+  readonly onWithdrawn: () => void;
+}
+
 /** After the case was handed in: on to the next one, or back. */
-export function SubmittedPanel({ task, onWithdrawn }: { task: Task; onWithdrawn: () => void }) {
+export function SubmittedPanel({ task, viewing, onWithdrawn }: SubmittedPanelProps) {
+  const empty = useStore(viewing, ({ looks, measures }) => unlabeled(looks, measures));
   const navigate = useNavigate();
   const intent = useIntent();
   const next = useMutation({
@@ -31,6 +41,7 @@ export function SubmittedPanel({ task, onWithdrawn }: { task: Task; onWithdrawn:
             ? "Nothing else waits for you in this project right now."
             : `${task.image_name} is handed in. You can go on with the next case.`}
         </Text>
+        {empty !== null && <Text size="sm">{empty}</Text>}
         {failure && <Failure error={failure} />}
         <Group gap="sm">
           {none
