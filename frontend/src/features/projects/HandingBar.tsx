@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Project, Task } from "../../api/types";
 import { AssignDialog } from "./AssignDialog";
 import { type Handing, HANDING_WORDS, offered } from "./handing";
+import classes from "./ImagesTable.module.css";
 import { useHanding } from "./useHanding";
 
 interface HandingBarProps {
@@ -21,7 +22,7 @@ export function HandingBar({ project, chosen, onDone }: HandingBarProps) {
     handing.mutate({ action, tasks: chosen, ...(user === undefined ? {} : { user }) }, { onSuccess: onDone });
   };
   return (
-    <Group gap="sm" mb="sm" role="toolbar" aria-label="Chosen cases">
+    <Group gap="sm" mb="sm" className={classes.bar} role="toolbar" aria-label="Chosen cases">
       <Text size="sm" fw={500}>{`${chosen.length} chosen`}</Text>
       {offered(chosen).map((action) => (
         <Button

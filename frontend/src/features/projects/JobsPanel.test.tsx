@@ -95,10 +95,29 @@ it("shows every file that is ready, however many there are", async () => {
   expect(await screen.findAllByRole("link", { name: "Download" })).toHaveLength(9);
 });
 
-it("keeps little room for what is simply done", async () => {
-  serve(...Array.from({ length: 9 }, (_, n) => job(`d-${n}`, { state: "done" })));
+it("folds what is simply done into one line, below what runs and what failed, and dismisses it at once", async () => {
+  const series = job("zip", { state: "done", result: { images: ["i", "j", "k"] } });
+  const done = Array.from({ length: 9 }, (_, n) => job(`d-${n}`, { state: "done" }));
+  serve(...done, series, job("c", { state: "cancelled" }), bad("bad"), job("a", {}));
   renderPage(<JobsPanel project={project} />);
-  expect(await screen.findByRole("button", { name: "and 7 more" })).toBeDefined();
+  const rows = within(await screen.findByRole("list")).getAllByRole("listitem");
+  expect(rows.map(({ textContent }) => textContent?.slice(0, 6))).toEqual(["a.nii.", "bad.ni", "Finish"]);
+  expect(screen.getByText("12 images arrived, 1 cancelled")).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Dismiss: what is finished" }));
+  expect(screen.queryByText("Finished")).toBeNull();
+  expect(screen.getByRole("alert")).toBeDefined();
+});
+
+it("shows a broken file that came twice once, and none when that is dismissed", async () => {
+  const [first, second] = ["00", "01"].map((at) => new Date(Date.now() - 60_000 + 1000 * Number(at)).toISOString());
+  serve(
+    { ...bad("bad"), id: "new", created: second ?? "" }, { ...bad("bad"), id: "old", created: first ?? "" },
+    bad("other"),
+  );
+  renderPage(<JobsPanel project={project} />);
+  expect(await screen.findAllByRole("alert")).toHaveLength(2);
+  await userEvent.click(screen.getByRole("button", { name: "Dismiss: bad.nii.gz" }));
+  expect(screen.getAllByRole("alert").map(({ textContent }) => textContent)).toEqual(["other is broken."]);
 });
 
 it("shows the rest when asked", async () => {

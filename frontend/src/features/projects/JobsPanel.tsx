@@ -7,7 +7,7 @@ import { useIntent } from "../../api/intent";
 import { jobsQuery } from "../../api/queries";
 import type { Job, Project } from "../../api/types";
 import { useDismissed } from "./dismissed";
-import { fewOf, isUnfinished, jobName, jobWords, resultUrl, shown } from "./jobs";
+import { fewOf, isOver, isUnfinished, jobName, jobWords, overWords, resultUrl, shown } from "./jobs";
 import { ProgressRow } from "./ProgressRow";
 import classes from "./ProgressRow.module.css";
 import { useUploads } from "./projectUploads";
@@ -22,15 +22,18 @@ export function JobsPanel({ project }: { project: Project }) {
   const [opened] = useState(Date.now);
   const [dismissed, dismiss] = useDismissed(project.id);
   const [all, setAll] = useState(false);
-  const jobs = shown(data?.results ?? [], opened).filter(({ id }) => !dismissed.has(id));
+  const worth = shown(data?.results ?? [], opened).filter(({ id }) => !dismissed.has(id));
+  const over = worth.filter(isOver);
+  const folded = over.length > 1;
+  const jobs = folded ? worth.filter((job) => !isOver(job)) : worth;
   const refused = uploads.filter(({ state }) => state === "refused");
   const failed = jobs.filter(({ state }) => state === "failed");
   const few = { uploads: uploads.slice(0, MOST_UPLOADS), jobs: fewOf(jobs) };
   const more = uploads.length - few.uploads.length + jobs.length - few.jobs.length;
   const seen = all ? { uploads, jobs } : few;
-  if (uploads.length + jobs.length === 0) return null;
+  if (uploads.length + worth.length === 0) return null;
   return (
-    <Paper withBorder component="ul" px="md" py={4} m={0} aria-label="Imports and exports">
+    <Paper withBorder component="ul" className={classes.list} px="md" py={4} m={0} aria-label="Imports and exports">
       {uploads.length > 0 && tally.total > 1 && (
         <ProgressRow name="Files sent" words={tallyWords(tally)} fraction={tally.sent / tally.total} />
       )}
@@ -53,6 +56,11 @@ export function JobsPanel({ project }: { project: Project }) {
       {seen.jobs.map((job) => (
         <JobRow key={job.id} job={job} project={project} dismiss={() => dismiss([job.id])} />
       ))}
+      {folded && (
+        <ProgressRow name="Finished" words={overWords(over)} fraction={null}>
+          <RowButton onClick={() => dismiss(over.map(({ id }) => id))} words="Dismiss" name="what is finished" />
+        </ProgressRow>
+      )}
       <Foot
         more={more}
         all={all}
@@ -79,7 +87,7 @@ interface FootProps {
 function Foot({ more, all, onAll, failures, onDismiss }: FootProps) {
   if (more === 0 && failures < 2) return null;
   return (
-    <li className={classes.row}>
+    <li className={`${classes.row} ${classes.foot}`}>
       <Group gap={6} justify="space-between" mih={30}>
         {more > 0 ? (
           <Button size="compact-sm" variant="subtle" aria-expanded={all} onClick={onAll}>

@@ -17,7 +17,6 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What is going on first, then the files that are ready, then what went wrong, then what waits, then the rest. */
 const ORDER: readonly (Job["state"] | "ready")[] = ["running", "ready", "failed", "queued", "done", "cancelled"];
 const MOST_ROWS = 6;
-const MOST_DONE = 2;
 
 const WORDS: Record<Job["state"], string> = {
   queued: "Waiting",
@@ -43,17 +42,44 @@ function exportWords(labels: number, refused: unknown): string {
 
 export const isUnfinished = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
 
-/** The jobs worth showing at `now` (ms), the most telling first. */
+/** The jobs worth showing at `now` (ms), the most telling first. The same failure of the same file shows once. */
 export function shown(jobs: readonly Job[], now: number): Job[] {
-  const worth = jobs.filter((job) => worthShowing(job, now));
+  const worth = jobs.filter((job) => worthShowing(job, now) && !jobs.some((other) => isRepeated(job, other)));
   const rank = (job: Job) => ORDER.indexOf(resultUrl(job) ? "ready" : job.state);
   return worth.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** The first few, of what is simply done fewer still; a file that is ready is never left out. */
+/** Whether the job failed, and a newer one in the same way. */
+function isRepeated(job: Job, newer: Job): boolean {
+  const failure = ({ kind, name, state, error }: Job) => [kind, name, state, error?.detail].join("\n");
+  return job.state === "failed" && job.created < newer.created && failure(job) === failure(newer);
+}
+
+/** Over, and nothing to fetch or to read: several of these need but one line. */
+export const isOver = (job: Job): boolean =>
+  job.state === "cancelled" || (job.state === "done" && resultUrl(job) === null);
+
+/** Several that are over, in one line. */
+export function overWords(jobs: readonly Job[]): string {
+  const done = jobs.filter(({ state }) => state === "done");
+  const imports = done.filter(({ kind }) => kind === "images.import");
+  const images = imports.reduce((sum, { result }) => sum + imagesOf(result), 0);
+  const counts: [number, string][] = [
+    [images, images === 1 ? "image arrived" : "images arrived"], [done.length - imports.length, "other done"],
+    [jobs.length - done.length, "cancelled"],
+  ];
+  return counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`).join(", ");
+}
+
+/** A zip may have held several. */
+function imagesOf(result: Job["result"]): number {
+  const images = result?.["images"];
+  return Array.isArray(images) ? images.length : 1;
+}
+
+/** The first few; a file that is ready is never left out. */
 export function fewOf(jobs: readonly Job[]): Job[] {
-  const done = jobs.filter((job) => job.state === "done" && !resultUrl(job)).slice(MOST_DONE);
-  return jobs.filter((job, row) => resultUrl(job) || (row < MOST_ROWS && !done.includes(job)));
+  return jobs.filter((job, row) => resultUrl(job) || row < MOST_ROWS);
 }
 
 /** Unfinished ones, and what ended lately: a failure stays a day, since somebody has to read it. `now` in ms. */

@@ -69,6 +69,15 @@ it("keeps a refused file with the server's sentence, and sends it again with the
   expect(sent[1]?.key).toBe(sent[0]?.key);
 });
 
+it("lists a refused file that comes again once", async () => {
+  const { uploads, sent, listed, tally } = uploadsOnTheWay("a", "b");
+  sent[0]?.refuse(new ApiError(413, "too_large", "The file is larger than 4 GiB."));
+  await settled();
+  uploads.add("p", [parcel("a")]);
+  expect(listed()).toEqual(["b sending", "a sending"]);
+  expect(tally()).toEqual({ total: 2, sent: 0, known: 0 });
+});
+
 it("asks a server that was not heard again by itself, three times in all", async () => {
   const { sent, listed } = uploadsOnTheWay("a");
   for (let tries = 0; tries < 3; tries += 1) {

@@ -60,6 +60,10 @@ export function createUploads(
     };
     store.setState({ tallies: { ...store.getState().tallies, [project]: tally } });
   };
+  const forget = (id: string, project: string) => {
+    remove(id);
+    count(project, { total: -1 });
+  };
   const isBusy = (project: string) =>
     all().some((upload) => upload.project === project && upload.state !== "refused");
 
@@ -80,10 +84,8 @@ export function createUploads(
       count(project, { sent: 1, known: way === "known" ? 1 : 0 });
       told(project, isBusy(project) ? null : (store.getState().tallies[project] ?? NONE));
     } catch (error) {
-      if (stop.signal.aborted) {
-        remove(id);
-        count(project, { total: -1 });
-      } else change(id, { state: "refused", sentence: sentenceFor(error) });
+      if (stop.signal.aborted) forget(id, project);
+      else change(id, { state: "refused", sentence: sentenceFor(error) });
     } finally {
       stops.delete(id);
       next();
@@ -105,7 +107,12 @@ export function createUploads(
 
   return {
     store,
+    /** What was refused before and comes again takes its old place. */
     add: (project: string, parcels: readonly Parcel[]): void => {
+      const paths = new Set(parcels.map(({ path }) => path));
+      for (const old of all()) {
+        if (old.project === project && old.state === "refused" && paths.has(old.parcel.path)) forget(old.id, project);
+      }
       if (!isBusy(project)) store.setState({ tallies: { ...store.getState().tallies, [project]: NONE } });
       count(project, { total: parcels.length });
       put([...all(), ...parcels.map((parcel) => begun(project, parcel))]);
@@ -116,10 +123,7 @@ export function createUploads(
       const stop = stops.get(id);
       const upload = all().find((one) => one.id === id);
       if (stop) stop.abort();
-      else if (upload) {
-        remove(id);
-        count(upload.project, { total: -1 });
-      }
+      else if (upload) forget(id, upload.project);
     },
     retry: (id: string): void => {
       change(id, { state: "waiting" });
