@@ -5,6 +5,7 @@ import type { Pair, Project } from "../../api/types";
 import { type Choice, PairsDialog } from "./PairsDialog";
 import { type Parcel, sortOut, startsAsDicom } from "./parcels";
 import { useUploads } from "./projectUploads";
+import { UnsentNote } from "./UnsentNote";
 import { UploadArea } from "./UploadArea";
 
 const MOST_NAMED = 4;
@@ -30,6 +31,7 @@ export function Intake({ project, large }: { project: Project; large: boolean })
         large={large} onLabels={() => setChoice({ images: [], labels: [] })}
         onFiles={(files) => void take(files).catch(failed)}
       />
+      <UnsentNote project={project.id} />
       {choice && (
         <PairsDialog
           project={project} choice={choice} onChange={setChoice} onClose={() => setChoice(null)}

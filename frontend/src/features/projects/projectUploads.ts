@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import type { QueryClient } from "@tanstack/react-query";
 import { createFileReading } from "./fileReader";
 import { createSending } from "./sending";
+import { rememberUnsent } from "./unsent";
 import { createUploads, type Tally, type Uploads } from "./uploads";
 
 const ofClient = new WeakMap<QueryClient, Uploads>();
@@ -17,6 +18,7 @@ function uploadsOf(client: QueryClient): Uploads {
     if (ended && ended.known > 0) notifications.show({ message: knownWords(ended) });
     void client.invalidateQueries({ queryKey: ["projects", project, "jobs"] });
   });
+  rememberUnsent(made);
   ofClient.set(client, made);
   return made;
 }
