@@ -20,7 +20,7 @@ from labeling.optimize.mincut import HARD, Optimizer
 from labeling.optimize.scene import Scene
 
 UNIT = 100  # energy of one nat
-BORDER_MM = 8.0  # nats times mm: a border between two cells that look the same, divided by the way between them
+BORDER_MM = 3.0  # nats times mm: a border between two cells that look the same, divided by the way between them
 SEAM = 0.3  # of that: one across a step
 SOFT = 3.0  # of the noise, and so many levels more: what counts as a step
 LEAST_SOFT = 8.0
