@@ -48,7 +48,15 @@ def opened(window: OpenWindow, case: Case) -> Bench:
     bench = Bench(page, case.geometry).ready()
     bench.labeled(case.counts())
     bench.choose("liver")
+    unfold(bench)
     return bench
+
+
+def unfold(bench: Bench) -> None:
+    """The panel is open where the window has room for it."""
+    heading = bench.page.get_by_role("button", name="Edit segment", exact=True)
+    if heading.get_attribute("aria-expanded") == "false":
+        heading.click()
 
 
 def told(bench: Bench) -> str:

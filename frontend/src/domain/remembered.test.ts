@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { oneOf, recall, remember, within } from "./remembered";
+import { oneOf, recall, remember, truth, within } from "./remembered";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -17,6 +17,9 @@ describe("what a browser remembers", () => {
     expect(recall("hilum.test", layouts, "grid")).toBe("grid");
     localStorage.setItem("hilum.test", "{not json");
     expect(recall("hilum.test", layouts, "grid")).toBe("grid");
+    expect(recall("hilum.test", truth, true)).toBe(true);
+    remember("hilum.test", false);
+    expect(recall("hilum.test", truth, true)).toBe(false);
     remember("hilum.test", 9);
     expect(recall("hilum.test", within({ least: 1, most: 4 }), 2)).toBe(2);
     remember("hilum.test", 3);

@@ -24,6 +24,9 @@ export function remember(key: Key, value: unknown): void {
 export const oneOf = <Word extends string>(words: readonly Word[]) => (stored: unknown): Word | null =>
   words.find((word) => word === stored) ?? null;
 
+/** Reads yes or no. */
+export const truth = (stored: unknown): boolean | null => (typeof stored === "boolean" ? stored : null);
+
 /** Reads a number from `least` to `most`. */
 export const within = ({ least, most }: { readonly least: number; readonly most: number }) =>
   (stored: unknown): number | null =>

@@ -1,6 +1,7 @@
 /** The frame of a page around a viewer: tools left, panes in the middle, facts right, read-outs below. */
 
-import { Badge, Box, Group, Skeleton, Stack, Tabs, Title } from "@mantine/core";
+import { Badge, Box, Group, Skeleton, Stack, Tabs, Title, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { RowsSkeleton } from "./states";
 import classes from "./Workbench.module.css";
@@ -59,22 +60,34 @@ interface SideSectionProps {
   readonly count?: number;
   /** Stands beside the heading. */
   readonly action?: ReactNode;
+  /** Whether its content is shown, where the heading opens and closes it. */
+  readonly fold?: { readonly open: boolean; readonly onFold: (open: boolean) => void };
   readonly children: ReactNode;
 }
 
 /** One group at the side. */
-export function SideSection({ title, count = 0, action, children }: SideSectionProps) {
+export function SideSection({ title, count = 0, action, fold, children }: SideSectionProps) {
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.heading}>
         <Group gap={6}>
-          <Title order={2}>{title}</Title>
+          <Title order={2}>{fold ? <Fold title={title} {...fold} /> : title}</Title>
           {count > 0 && <Count of={count} />}
         </Group>
         {action}
       </div>
       {children}
     </section>
+  );
+}
+
+function Fold({ title, open, onFold }: { title: string } & NonNullable<SideSectionProps["fold"]>) {
+  const Icon = open ? IconChevronDown : IconChevronRight;
+  return (
+    <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => onFold(!open)}>
+      <Icon size={15} aria-hidden />
+      {title}
+    </UnstyledButton>
   );
 }
 

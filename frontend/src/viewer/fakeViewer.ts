@@ -37,6 +37,7 @@ export interface FakeViewer extends ViewerPort {
     pin(place: Crosshair): void;
     hand(report: HandReport): void;
     crosshair(crosshair: Crosshair): void;
+    pointer(place: Crosshair | null): void;
     measures(measures: ReadonlyMap<number, Measure>): void;
     window(center: number, width: number): void;
     load(progress: LoadProgress): void;
@@ -51,6 +52,7 @@ export function createFakeViewer(): FakeViewer {
   const pinned = new Listeners<[Crosshair]>();
   const hands = new Listeners<[HandReport]>();
   const crosshairs = new Listeners<[Crosshair]>();
+  const pointers = new Listeners<[Crosshair | null]>();
   const measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   const windows = new Listeners<[number, number]>();
   const loads = new Listeners<[LoadProgress]>();
@@ -64,7 +66,8 @@ export function createFakeViewer(): FakeViewer {
     seen,
     say: {
       prompt: prompts.tell, scribble: scribbles.tell, stroke: strokes.tell, pin: pinned.tell, hand: hands.tell,
-      crosshair: crosshairs.tell, measures: measures.tell, window: windows.tell, load: loads.tell,
+      crosshair: crosshairs.tell, pointer: pointers.tell,
+      measures: measures.tell, window: windows.tell, load: loads.tell,
     },
     attach: () => {
       seen.attached = true;
@@ -108,6 +111,7 @@ export function createFakeViewer(): FakeViewer {
     onPin: pinned.add,
     onHand: hands.add,
     onCrosshair: crosshairs.add,
+    onPointer: pointers.add,
     onMeasures: measures.add,
     onWindow: windows.add,
     onLoad: loads.add,

@@ -189,6 +189,8 @@ export interface ViewerPort {
   onPin(listener: (place: Crosshair) => void): Disconnect;
   onHand(listener: (report: HandReport) => void): Disconnect;
   onCrosshair(listener: (crosshair: Crosshair) => void): Disconnect;
+  /** What lies under the pointer, once a frame at most; null once it is over no voxel. */
+  onPointer(listener: (place: Crosshair | null) => void): Disconnect;
   /** By segment number; those without voxels are left out. */
   onMeasures(listener: (measures: ReadonlyMap<number, Measure>) => void): Disconnect;
   onWindow(listener: (center: number, width: number) => void): Disconnect;

@@ -1,8 +1,10 @@
 import {
   Button, Checkbox, Group, Kbd, Loader, NumberInput, SegmentedControl, Stack, Text, Tooltip,
 } from "@mantine/core";
+import { useState } from "react";
 import { useStore } from "zustand";
 import { useSession } from "../../api/useTaskSession";
+import { recall, remember, truth } from "../../domain/remembered";
 import { isOperating } from "../../domain/session";
 import { SideSection } from "../../ui/Workbench";
 import { keyWords, type OperationCommand, type OperationName, OPERATIONS } from "../../viewer/controls/commands";
@@ -38,41 +40,60 @@ interface EditSegmentProps {
   readonly run: (name: OperationName) => void;
 }
 
-/** What can be done to the whole chosen segment, on the server. */
+/** Height of a window, in pixels, that has room for all groups of the side. */
+const ROOMY = 900;
+
+/** What can be done to the whole chosen segment, on the server. Folded, it still tells what came of the newest. */
 export function EditSegment({ desk, settings, run }: EditSegmentProps) {
+  const [open, setOpen] = useState(() => recall("hilum.operations", truth, window.innerHeight >= ROOMY));
+  const operated = useSession(desk.session, (state) => state.operated !== null);
+  const fold = (to: boolean): void => {
+    setOpen(to);
+    remember("hilum.operations", to);
+  };
+  return (
+    <SideSection title="Edit segment" fold={{ open, onFold: fold }}>
+      {(open || operated) && (
+        <Stack gap={6} px={8}>
+          <Outcome desk={desk} />
+          {open && <Operations desk={desk} settings={settings} run={run} />}
+        </Stack>
+      )}
+    </SideSection>
+  );
+}
+
+function Operations({ desk, settings, run }: EditSegmentProps) {
   const inView = useStore(desk.viewing, (state) => state.inView);
   const holesInSlices = useStore(settings, (state) => state.holesInSlices);
   const overwrite = useStore(settings, (state) => state.overwrite);
   const editing = useSession(desk.session, ({ standing }) => standing === "editing");
   const busy = useSession(desk.session, isOperating);
   return (
-    <SideSection title="Edit segment">
-      <Stack gap={6} px={8}>
-        <Outcome desk={desk} />
-        <Group gap={8} wrap="nowrap" justify="space-between">
-          <Text size="xs" c="dimmed">
-            Slices
-          </Text>
-          <SegmentedControl
-            size="xs" aria-label="Slices" data={[...SLICES]} value={inView}
-            onChange={(value) => desk.viewing.setState({ inView: value })}
-          />
-        </Group>
-        {OPERATIONS.map((one) => (
-          <OperationRow
-            key={one.id} one={one} settings={settings} disabled={!editing || busy} run={() => run(one.id)}
-          />
-        ))}
-        <Checkbox
-          size="xs" label="Fill holes slice by slice" checked={holesInSlices}
-          onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
+    <>
+      <Group gap={8} wrap="nowrap" justify="space-between">
+        <Text size="xs" c="dimmed">
+          Slices
+        </Text>
+        <SegmentedControl
+          size="xs" aria-label="Slices" data={[...SLICES]} value={inView}
+          onChange={(value) => desk.viewing.setState({ inView: value })}
         />
-        <Checkbox
-          size="xs" label="These operations may take other unlocked segments" checked={overwrite}
-          onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
+      </Group>
+      {OPERATIONS.map((one) => (
+        <OperationRow
+          key={one.id} one={one} settings={settings} disabled={!editing || busy} run={() => run(one.id)}
         />
-      </Stack>
-    </SideSection>
+      ))}
+      <Checkbox
+        size="xs" label="Fill holes slice by slice" checked={holesInSlices}
+        onChange={({ currentTarget }) => settings.setState({ holesInSlices: currentTarget.checked })}
+      />
+      <Checkbox
+        size="xs" label="These operations may take other unlocked segments" checked={overwrite}
+        onChange={({ currentTarget }) => settings.setState({ overwrite: currentTarget.checked })}
+      />
+    </>
   );
 }
 

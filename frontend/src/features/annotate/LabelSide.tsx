@@ -19,7 +19,7 @@ interface LabelSideProps {
   readonly onJump: (positionMm: Vec3) => void;
 }
 
-/** What one labels with: the segments, the tool in hand, what can be done to a segment, its prompts. */
+/** What one labels with: the segments, the tool in hand, a segment's prompts, what can be done to it. */
 export function LabelSide({ desk, volume, settings, run, onJump }: LabelSideProps) {
   const editing = useSession(desk.session, ({ standing }) => standing === "editing");
   return (
@@ -28,8 +28,8 @@ export function LabelSide({ desk, volume, settings, run, onJump }: LabelSideProp
         <SegmentList viewing={desk.viewing} mayLock={editing} />
       </SideSection>
       <ToolOptions viewing={desk.viewing} volume={volume} />
-      <EditSegment desk={desk} settings={settings} run={run} />
       <PromptPanel desk={desk} onJump={onJump} />
+      <EditSegment desk={desk} settings={settings} run={run} />
     </>
   );
 }

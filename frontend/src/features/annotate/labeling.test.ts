@@ -74,7 +74,7 @@ describe("labeling", () => {
     expect(notices).toHaveLength(1);
   });
 
-  it("takes a double click for one point, and near points of the other kind or more than a voxel away for new ones", () => {
+  it("takes a double click for one point, and points of the other kind or a voxel away for new ones", () => {
     const click = (positionMm: Vec3, include: boolean): void => viewer.say.prompt({ positionMm, include });
     click([4, 4, 8], true);
     click([4, 4, 8], true);

@@ -5,7 +5,7 @@ import type { ViewerPort } from "../../viewer/port";
 
 /**
  * Lets go of strokes of before the reload that the labels hold: the journal took them while their page was gone.
- * claiming: the old claim may still write, so nothing is certain yet. Returns whether the look at them is still to come.
+ * claiming: the old claim may still write, so nothing is certain yet. Returns whether it is not known yet.
  */
 export function useCommitted(session: TaskSession, viewer: ViewerPort | null, claiming: boolean): boolean {
   const [looked, setLooked] = useState(false);

@@ -18,7 +18,7 @@ import { KeysButton } from "../../viewer/controls/KeysButton";
 import { KeysHelp } from "../../viewer/controls/KeysHelp";
 import { Cover, Panes } from "../../viewer/controls/Panes";
 import { draftPins, pinsOf } from "../../viewer/controls/pins";
-import { Fact, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
+import { Fact, PointerReadOut, ReadOut, RenderFacts } from "../../viewer/controls/ReadOut";
 import { SegmentList } from "../../viewer/controls/SegmentList";
 import { ToolRail } from "../../viewer/controls/ToolRail";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
@@ -136,6 +136,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
       status={
         <>
           <ReadOut viewing={viewing} unit={volume.data?.unit ?? ""} />
+          <PointerReadOut viewer={viewer} viewing={viewing} unit={volume.data?.unit ?? ""} />
           <Push />
           {offline && <Fact>Offline</Fact>}
           <RenderFacts viewing={viewing} mode={viewer?.mode ?? null} />

@@ -1,10 +1,14 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import type { RenderMode } from "../port";
-import type { ViewingStore } from "../viewing";
+import type { Crosshair, RenderMode, ViewerPort } from "../port";
+import type { Look, ViewingStore } from "../viewing";
 import classes from "./ReadOut.module.css";
 
 const SPACE = "\u2002";
+const WIDE = "\u2003";
+
+const valueWords = (value: number | null, unit: string): string =>
+  value === null ? "…" : `${Number(value.toFixed(2))} ${unit}`.trim();
 
 /** One fact in the status bar. */
 export function Fact({ label, children }: { label?: string; children: ReactNode }) {
@@ -27,13 +31,37 @@ export function ReadOut({ viewing, unit }: { viewing: ViewingStore; unit: string
     <>
       <Fact label="mm LPS">{positionMm.map((mm) => mm.toFixed(1)).join(SPACE)}</Fact>
       <Fact label="k j i">{index.join(SPACE)}</Fact>
-      <Fact label="Value">{value === null ? "…" : `${Number(value.toFixed(2))} ${unit}`.trim()}</Fact>
+      <Fact label="Value">{valueWords(value, unit)}</Fact>
       <span className={classes.item}>
         {look && <span className={classes.dot} style={{ background: look.color }} />}
         <span>{look?.name ?? "background"}</span>
       </span>
     </>
   );
+}
+
+/** What lies under the pointer. It moves with every frame, so it is written past React. */
+export function PointerReadOut({ viewer, viewing, unit }: {
+  viewer: ViewerPort | null; viewing: ViewingStore; unit: string;
+}) {
+  const fact = useRef<HTMLSpanElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
+  useEffect(() => viewer?.onPointer((place) => {
+    if (!fact.current || !words.current) return;
+    fact.current.hidden = place === null;
+    if (place) words.current.textContent = placeWords(place, viewing.getState().looks, unit);
+  }), [viewer, viewing, unit]);
+  return (
+    <span className={classes.item} ref={fact} hidden>
+      <span className={classes.label}>Pointer</span>
+      <span ref={words} />
+    </span>
+  );
+}
+
+function placeWords({ index, value, segment }: Crosshair, looks: readonly Look[], unit: string): string {
+  const name = looks.find(({ number }) => number === segment)?.name ?? "background";
+  return [index.join(SPACE), valueWords(value, unit), name].join(WIDE);
 }
 
 /** How much of the image is here, and how it is drawn. */

@@ -5,9 +5,9 @@ import type {
   Crosshair, HandReport, LikelihoodMap, LoadProgress, Measure, Paint, PatchSource, Pin, PointPrompt, PromptMark,
   ScribblePrompt, SegmentStyle, SideName, SurfaceSource, ToolName, ViewerPort, ViewName, VolumeDescription,
 } from "../port";
-import { showBrush } from "./brushCursor";
 import { createCanvasLayer } from "./canvasLayer";
 import { heldStrokes } from "./held";
+import { Hover } from "./hover";
 import type { CreateImageLayer } from "./imageLayer";
 import { createOrder } from "./inOrder";
 import type { Labelmap } from "./labelmap";
@@ -40,10 +40,12 @@ class Viewer implements ViewerPort {
   private readonly pinned = new Listeners<[Crosshair]>();
   private readonly hands = new Listeners<[HandReport]>();
   private readonly crosshairs = new Listeners<[Crosshair]>();
+  private readonly pointers = new Listeners<[Crosshair | null]>();
   private readonly measures = new Listeners<[ReadonlyMap<number, Measure>]>();
   private readonly windows = new Listeners<[number, number]>();
   private readonly loads = new Listeners<[LoadProgress]>();
   private readonly scene = new Scene(() => this.requestPaint());
+  private readonly hover = new Hover(this.scene, () => this.panes, this.pointers.tell);
   private readonly decoder = createPatchDecoder();
   private readonly shelf = new SurfaceShelf();
   private readonly inOrder = createOrder();
@@ -61,6 +63,7 @@ class Viewer implements ViewerPort {
   readonly onPin = this.pinned.add;
   readonly onHand = this.hands.add;
   readonly onCrosshair = this.crosshairs.add;
+  readonly onPointer = this.pointers.add;
   readonly onMeasures = this.measures.add;
   readonly onWindow = this.windows.add;
   readonly onLoad = this.loads.add;
@@ -74,7 +77,7 @@ class Viewer implements ViewerPort {
       stroke: this.strokes.tell,
       pin: this.pinned.tell,
       hand: this.hands.tell,
-      hovered: (from: Pane, event: PointerEvent | null) => showBrush(this.panes, this.scene, from, event),
+      hovered: this.hover.move,
       window: this.windows.tell,
       jumped: (from: Pane) => this.follow(from),
     };
@@ -227,8 +230,8 @@ class Viewer implements ViewerPort {
     this.shelf.clear();
     this.scene.opened = null;
     this.decoder.dispose();
-    const { prompts, scribbles, strokes, pinned, hands, crosshairs, measures, windows, loads } = this;
-    const all = [prompts, scribbles, strokes, pinned, hands, crosshairs, measures, windows, loads];
+    const { prompts, scribbles, strokes, pinned, hands, crosshairs, pointers, measures, windows, loads } = this;
+    const all = [prompts, scribbles, strokes, pinned, hands, crosshairs, pointers, measures, windows, loads];
     for (const listeners of all) listeners.clear();
   }
 
@@ -266,6 +269,7 @@ class Viewer implements ViewerPort {
   private paint(): void {
     this.frameRequest = 0;
     for (const pane of [...this.panes, this.solid]) pane?.paint();
+    this.hover.look();
     const { opened } = this.scene;
     const crosshair = this.scene.crosshair();
     if (!opened || !crosshair) return;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 import { heldStrokes } from "./held";
 import { Labelmap } from "./labelmap";
 
 /** Two slices with three voxels each, set along i; zeros are not set. */
-const stroke = (start: readonly [number, number, number], first: readonly number[], second: readonly number[]): Patch => ({
+const stroke = (start: Vec3, first: readonly number[], second: readonly number[]): Patch => ({
   box: { start, stop: [start[0] + 2, start[1] + 1, start[2] + 3] },
   values: Uint8Array.from([...first, ...second]),
   changed: Uint8Array.from([...first, ...second].map((value) => (value > 0 ? 1 : 0))), base: 0, revision: 0,

@@ -111,11 +111,16 @@ export class Scene {
   }
 
   crosshair(): Crosshair | null {
+    return this.placeAt(this.index);
+  }
+
+  /** What lies at a fractional index (k, j, i) of the volume; null where none is open. */
+  placeAt(place: Vec3): Crosshair | null {
     if (!this.opened) return null;
     const { volume, labels } = this.opened;
-    const index = voxelAt(volume.description, this.index) ?? [0, 0, 0];
+    const index = voxelAt(volume.description, place) ?? [0, 0, 0];
     return {
-      positionMm: toWorld(volume.description, this.index),
+      positionMm: toWorld(volume.description, place),
       index,
       value: volume.valueAt(index),
       segment: labels.array[flatIndex(volume.description, index)],
