@@ -223,9 +223,9 @@ def test_a_closed_tab_in_mid_upload_goes_on_where_it_ended(window: OpenWindow, o
     assert 3 < before < 12
     page = seat.tab()
     page.goto(f"/projects/{owner.slug}/")
-    told = page.get_by_text(re.compile(r"^\d files of your last upload did not arrive; drop the folder again"))
+    told = page.get_by_text(re.compile(r"^\d files of your last upload may not have arrived; drop the folder again"))
     expect(told).to_be_visible()
-    seat.shot("intake-15-did-not-arrive", page)
+    seat.shot("intake-18-did-not-arrive", page)
     sent.clear()
     choose(page, folder, press="Choose a folder")
     expect(page.get_by_text(re.compile(r"\d of 12 files are in this project already"))).to_be_visible(timeout=60_000)

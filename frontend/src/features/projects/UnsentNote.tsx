@@ -3,7 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useUploads } from "./projectUploads";
 import { forgetUnsent, unsentOf } from "./unsent";
 
-/** Says that a tab was closed before all was sent, until something is sent again or one has read it. */
+/**
+ * Says that a tab was closed before all was sent, until something is sent again or one has read it. "May": what was
+ * under way at that moment can have arrived all the same.
+ */
 export function UnsentNote({ project }: { readonly project: string }) {
   const client = useQueryClient();
   const { tally } = useUploads(project);
@@ -15,7 +18,7 @@ export function UnsentNote({ project }: { readonly project: string }) {
   return (
     <Group gap="sm" role="status">
       <Text size="sm">
-        {`${count === 1 ? "1 file" : `${count} files`} of your last upload did not arrive; `}
+        {`${count === 1 ? "1 file" : `${count} files`} of your last upload may not have arrived; `}
         drop the folder again to send the rest.
       </Text>
       <Button
