@@ -1,5 +1,6 @@
 """What a page does when the server dies, the network goes, another tab or a manager takes over: no stroke is lost."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -96,6 +97,27 @@ def test_strokes_drawn_offline_are_offered_where_the_label_went_on_meanwhile(win
     bench.labeled(drawn | uploaded)
     expect(bench.sign).to_have_text("Saved")
     assert case.counts() == drawn | uploaded
+
+
+def test_a_stroke_just_before_leaving_is_saved_once_and_not_called_unsaved(window: OpenWindow, case: Case) -> None:
+    page = window(case.people["annotator"]).page
+    page.goto(case.path)
+    Bench(page, case.geometry).ready()
+    page.get_by_role("link", name="My work").first.click()
+    expect(page.get_by_role("heading", name="My work")).to_be_visible()
+    page.go_back()
+    bench = Bench(page, case.geometry).ready()
+    bench.take("Crosshair")
+    bench.learn().look_at(LIVER_CENTER)
+    bench.take("Brush")
+    bench.drag("axial", (K, ROW, COLUMN - 5), (K, ROW, COLUMN + 5))
+    page.go_forward()
+    page.go_back()
+    bench = Bench(page, case.geometry).ready()
+    expect(bench.pane("axial")).to_have_attribute("data-label-counts", re.compile("[1-9]"))
+    expect(page.get_by_text("never saved")).to_have_count(0)
+    assert bench.counts() == case.counts()
+    assert case.edits() == ["stroke"]
 
 
 def painted_offline(seat: Window, bench: Bench) -> dict[int, int]:
