@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from labeling.geometry import Geometry, Shape
 
 PANES = ("axial", "sagittal", "coronal")
-SIGNS = re.compile("^(Saved|Saving|Opening|Offline)$")
+SIGNS = re.compile("^(Saved|Saving|Offline)$")
 PROBE_PIXELS = 24
 OFF_CENTER = (11, 7)  # a click that moves the crosshair of a case that was just opened
 
@@ -50,7 +50,7 @@ class Bench:
 
     @property
     def sign(self) -> Locator:
-        """Opening, Saved, Saving or Offline."""
+        """Saved, Saving or Offline; not there before the labels are."""
         return self.page.get_by_role("status").filter(has_text=SIGNS)
 
     def ready(self, *, editing: bool = True) -> "Bench":

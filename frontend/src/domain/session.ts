@@ -152,11 +152,11 @@ export function begin(fence: number | null): Session {
   };
 }
 
-/** Texts of the saved sign. "Opening": the labels are on their way, and nothing waits to be saved. */
-export function savedSign({ link, pending }: Session): "Saved" | "Saving" | "Opening" | "Offline" {
+/** Texts of the saved sign; null while the labels are on their way and nothing waits to be saved. */
+export function savedSign({ link, pending }: Session): "Saved" | "Saving" | "Offline" | null {
   if (link === "down" || link === "closed") return "Offline";
   if (pending.length > 0) return "Saving";
-  return link === "live" ? "Saved" : "Opening";
+  return link === "live" ? "Saved" : null;
 }
 
 /** Whether an answer or an operation is on its way; what is on the screen may be saved and still not the last of it. */

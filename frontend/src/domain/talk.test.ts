@@ -7,7 +7,7 @@ const threads = [thread("a"), thread("b", { position_mm: null }), thread("c", { 
 
 it.each([
   [null, 1, "a"], [null, -1, "d"], ["a", 1, "b"], ["b", 1, "d"], ["d", 1, "a"], ["a", -1, "d"], ["d", -1, "b"],
-  ["c", 1, "d"], ["c", -1, "a"], ["gone", 1, "a"],
+  ["c", 1, "d"], ["c", -1, "b"], ["gone", 1, "a"],
 ] as const)("from %s by %i one comes to %s: open ones, round and round", (current, direction, next) => {
   expect(step(threads, current, direction)?.id).toBe(next);
 });

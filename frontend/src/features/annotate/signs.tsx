@@ -1,20 +1,24 @@
 /** What a page tells by itself: whether all is saved, whether something is computed, who else is here. */
 
-import { Badge, Group, Loader, Text } from "@mantine/core";
+import { Badge, Box, Group, Loader, Text } from "@mantine/core";
 import type { TaskSession } from "../../api/taskSession";
 import type { Me } from "../../api/types";
 import { useSession } from "../../api/useTaskSession";
 import { isComputing, savedSign } from "../../domain/session";
 
-const COLORS = { Saved: "hilum", Saving: "yellow", Opening: "gray", Offline: "red" } as const;
+const COLORS = { Saved: "hilum", Saving: "yellow", Offline: "red" } as const;
 
 /** There is no save button: this says whether everything that one sees is in the server's journal. */
 export function SavedSign({ session }: { session: TaskSession }) {
   const sign = useSession(session, savedSign);
   return (
-    <Badge role="status" w={84} variant="dot" color={COLORS[sign]} tt="none" fw={500} radius="sm">
-      {sign}
-    </Badge>
+    <Box w={84}>
+      {sign && (
+        <Badge role="status" w="100%" variant="dot" color={COLORS[sign]} tt="none" fw={500} radius="sm">
+          {sign}
+        </Badge>
+      )}
+    </Box>
   );
 }
 
