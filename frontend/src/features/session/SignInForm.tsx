@@ -38,7 +38,7 @@ export function SignInForm({ only, onSignedIn }: SignInFormProps) {
   };
   const failed = signIn.error !== null && codeOf(signIn.error) !== "second_factor_required";
   return (
-    <Stack component="form" onSubmit={submit} gap="md" aria-label="E-mail and password">
+    <Stack component="form" onSubmit={submit} gap="md">
       <TextInput
         label="E-mail" type="email" name="email" autoComplete="username" required withAsterisk={false}
         autoFocus={only === undefined} readOnly={only !== undefined || asked} value={email}
