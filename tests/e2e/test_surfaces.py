@@ -177,7 +177,9 @@ def test_the_large_pane_is_made_wider_by_hand_and_stays_so(window: OpenWindow, c
     seat.page.mouse.move(x + 60, y, steps=4)
     seat.page.mouse.up()
     assert width() == pytest.approx(first + 60, abs=3)
+    told = handle.get_attribute("aria-valuenow") or ""
     seat.page.keyboard.press("ArrowLeft")
+    expect(handle).not_to_have_attribute("aria-valuenow", told)  # drawn by now
     narrower = width()
     assert narrower < first + 57
     seat.page.reload()
