@@ -9,7 +9,7 @@ import { SilentTh } from "../../ui/SilentTh";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 import { InviteDialog } from "./InviteDialog";
-import { LinkDialog } from "./LinkDialog";
+import { LinkDialog } from "../../ui/LinkDialog";
 import { PersonMenu } from "./PersonMenu";
 
 const TYPING_MS = 250;
@@ -40,7 +40,9 @@ export function PeopleTab() {
           onInvited={(made) => { setInviting(false); setLink(made); }}
         />
       )}
-      {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
+      {link && (
+        <LinkDialog title={`A link for ${link.email}`} link={link} lightly={false} onClose={() => setLink(null)} />
+      )}
     </Stack>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { post } from "../../api/client";
 import type { Invited, Member, Project, Role } from "../../api/types";
+import { LinkDialog } from "../../ui/LinkDialog";
 import { ROLE_CHOICES, ROLE_WORDS } from "../../ui/roles";
-import { ShownOnce } from "../../ui/ShownOnce";
 import { Failure } from "../../ui/states";
 
 /** Gives a role to a person by e-mail; somebody without an account is invited by a link. */
@@ -52,24 +52,9 @@ export function AddMember({ project }: { project: Project }) {
         </Button>
       </Group>
       {add.error && <Failure error={add.error} />}
-      {invited && <LinkDialog invited={invited} onClose={() => setInvited(null)} />}
+      {invited && (
+        <LinkDialog title={`Invite ${invited.email}`} link={invited} lightly onClose={() => setInvited(null)} />
+      )}
     </Stack>
-  );
-}
-
-function LinkDialog({ invited, onClose }: { invited: Invited; onClose: () => void }) {
-  return (
-    <Modal opened onClose={onClose} title={`Invite ${invited.email}`} size="lg">
-      <Stack gap="md">
-        <Text size="sm">
-          {invited.mailed ? "This link was mailed to the person. " : "Send this link to the person. "}
-          It works once, within seven days, and is not shown again; you can make another one.
-        </Text>
-        <ShownOnce label="Link" text={invited.link} />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

@@ -1,11 +1,18 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { NewLink } from "../../api/types";
-import { ShownOnce } from "../../ui/ShownOnce";
+import { ShownOnce } from "./ShownOnce";
+
+interface LinkDialogProps {
+  readonly title: string;
+  readonly link: { readonly link: string; readonly mailed: boolean };
+  /** Whether a click beside the dialog closes it. */
+  readonly lightly: boolean;
+  readonly onClose: () => void;
+}
 
 /** A link that works once, to be sent to the person. */
-export function LinkDialog({ link, onClose }: { link: NewLink; onClose: () => void }) {
+export function LinkDialog({ title, link, lightly, onClose }: LinkDialogProps) {
   return (
-    <Modal opened onClose={onClose} title={`A link for ${link.email}`} size="lg" closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={title} size="lg" closeOnClickOutside={lightly}>
       <Stack gap="md">
         <Text size="sm">
           {link.mailed ? "This link was mailed to the person. " : "Send this link to the person. "}
