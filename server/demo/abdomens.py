@@ -5,17 +5,16 @@ Arrays are (k, j, i); positions mm LPS about the middle of the image.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from labeling.geometry import Geometry, Shape
+from labeling.geometry import Geometry
 from labeling.volume import Labelmap, Volume
 from server.demo.bodies import Bend, Body, Place, rings
+from server.demo.recipes import LEFT_KIDNEY, LIVER, RIGHT_KIDNEY, SPINE, SPLEEN, TUMOR, Phantom
 
-LIVER, SPLEEN, LEFT_KIDNEY, RIGHT_KIDNEY, SPINE, TUMOR = range(1, 7)
 SEED = 512
 NOISE_HU = 15.0
 BLUR_VOXELS = 1.0
@@ -23,26 +22,6 @@ BLUR_VOXELS = 1.0
 AIR, FAT, MUSCLE, BLOOD, GUT, GAS, CANAL, RIB = range(7, 15)
 HU = {AIR: -1000, FAT: -100, MUSCLE: 57, BLOOD: 42, GUT: 24, GAS: -600, CANAL: 25, RIB: 320,
       LIVER: 65, SPLEEN: 53, LEFT_KIDNEY: 33, RIGHT_KIDNEY: 33, SPINE: 230, TUMOR: 33}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Phantom:
-    """spacing_mm: of slice, row, column."""
-
-    number: int
-    spacing_mm: tuple[float, float, float]
-    shape: Shape = (100, 512, 512)
-
-    @property
-    def name(self) -> str:
-        return f"abdomen-{self.number:02d}.nii.gz"
-
-
-PHANTOMS = (
-    Phantom(1, (2.5, 0.8, 0.8)),
-    Phantom(2, (3.0, 0.75, 0.75)),
-    Phantom(3, (2.8, 0.84, 0.84)),
-)
 
 
 def derive(phantom: Phantom) -> tuple[Volume, Labelmap]:

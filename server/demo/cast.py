@@ -30,8 +30,11 @@ ADMIN = Person("admin@demo.example", "Ada Administrator", is_admin=True, may_cre
 CAST = (MANAGER, ANNOTATOR, ANNOTATOR2, REVIEWER, ADMIN)
 
 
-def password() -> str:
-    """Random at first and then the same; HILUM_DEMO_PASSWORD replaces it and is remembered."""
+def password() -> tuple[str, bool]:
+    """The demo's password, and whether it is another than at the last start.
+
+    Random at first and then the same; HILUM_DEMO_PASSWORD replaces it and is remembered.
+    """
     path = Path(settings.HILUM_HOME) / "demo_password"
     kept = path.read_text().strip() if path.exists() else ""
     wanted = env.text("HILUM_DEMO_PASSWORD", kept or secrets.token_urlsafe(9))
@@ -39,21 +42,23 @@ def password() -> str:
         descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(wanted + "\n")
-    return wanted
+    return wanted, wanted != kept
 
 
 @transaction.atomic
-def enroll(secret: str) -> None:
-    """The people, with `secret` as their password; as they are where they exist."""
+def enroll(secret: str, *, changed: bool) -> None:
+    """The people, with `secret` as their password; as they are where they exist and the secret has not `changed`."""
     for person in CAST:
-        user = User.objects.filter(email=person.email).first() or User.objects.create_user(
-            person.email,
-            secret,
-            name=person.name,
-            is_admin=person.is_admin,
-            may_create_projects=person.may_create_projects,
-        )
-        if not user.check_password(secret):
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            User.objects.create_user(
+                person.email,
+                secret,
+                name=person.name,
+                is_admin=person.is_admin,
+                may_create_projects=person.may_create_projects,
+            )
+        elif changed:
             user.set_password(secret)
             user.save(update_fields=["password", "updated"])
 

@@ -1,6 +1,5 @@
 """What has happened in the demo project before the newcomer arrives: five cases, done through the services."""
 
-from enum import StrEnum
 from uuid import UUID
 
 import numpy as np
@@ -10,20 +9,9 @@ from labeling.volume import Labelmap
 from server.annotations.models import Status, Task
 from server.annotations.services import claims, journal, review, submission
 from server.demo.cast import ANNOTATOR2, REVIEWER, user_of
+from server.demo.recipes import Part
 
 COMMENT = "The ventricle's edge is labeled as grey matter here; please take it back."
-
-
-class Part(StrEnum):
-    """How far a case has come."""
-
-    READY = "ready"
-    SUBMITTED = "submitted"
-    REJECTED = "rejected"
-    APPROVED = "approved"
-
-
-PARTS = {1: Part.APPROVED, 2: Part.APPROVED, 3: Part.APPROVED, 4: Part.REJECTED, 5: Part.SUBMITTED}
 
 
 def enact(task_id: UUID, part: Part, label: Labelmap, where_mm: list[float]) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 from labeling.volume import Labelmap, Volume
 from server.annotations.models import Task
 from server.demo.cast import MANAGER, user_of
-from server.demo.history import Part, enact
+from server.demo.history import enact
 from server.demo.projects import PROJECTS
+from server.demo.recipes import Part
 from server.demo.subjects import RAS_TO_LPS
 from server.images.jobs import import_image
 from server.images.services import receive

@@ -1,16 +1,17 @@
 """The demo's projects: their names, their segments and the images that they are filled with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from labeling.volume import Labelmap, Volume
-from server.demo import abdomens, subjects
+from server.demo import recipes
 from server.demo.cast import CAST, MANAGER, user_of
-from server.demo.history import PARTS, Part
+from server.demo.recipes import PARTS, Part
 from server.projects.models import Membership, Project
 from server.projects.services import add_member, create_project
 
@@ -26,17 +27,23 @@ class Recipe(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class DemoProject:
-    """derive: makes a recipe's image and its reference label. parts: how far which case has come; the others wait."""
+    """maker: dotted path of what makes a recipe's image and its label; by name, for it loads much that no start needs.
+    parts: how far which case has come; the others wait.
+    """
 
     slug: str
     name: str
     segments: Sequence[dict[str, Any]]
     recipes: Sequence[Recipe]
-    derive: Callable[[Any], tuple[Volume, Labelmap]]
+    maker: str
     parts: Mapping[int, Part] = field(default_factory=dict)
 
     def recipe(self, number: int) -> Recipe:
         return next(recipe for recipe in self.recipes if recipe.number == number)
+
+    def derive(self, recipe: Recipe) -> tuple[Volume, Labelmap]:
+        made: tuple[Volume, Labelmap] = import_string(self.maker)(recipe)
+        return made
 
 
 BRAIN = DemoProject(
@@ -46,23 +53,23 @@ BRAIN = DemoProject(
         {"number": 1, "name": "Grey matter", "color": "#f2a65a", "code": "SCT:389080008"},
         {"number": 2, "name": "White matter", "color": "#5ab1f2", "code": "SCT:389081007"},
     ),
-    subjects.RECIPES,
-    subjects.derive,
+    recipes.BRAINS,
+    "server.demo.subjects.derive",
     PARTS,
 )
 ABDOMEN = DemoProject(
     "abdomen-ct",
     "Abdomen CT (phantom)",
     (
-        {"number": abdomens.LIVER, "name": "Liver", "color": "#c0654b", "code": "SCT:10200004"},
-        {"number": abdomens.SPLEEN, "name": "Spleen", "color": "#8f6fc4", "code": "SCT:78961009"},
-        {"number": abdomens.LEFT_KIDNEY, "name": "Left kidney", "color": "#e0ad45", "code": "SCT:18639004"},
-        {"number": abdomens.RIGHT_KIDNEY, "name": "Right kidney", "color": "#d9d04a", "code": "SCT:9846003"},
-        {"number": abdomens.SPINE, "name": "Spine", "color": "#5ab1f2", "code": "SCT:421060004"},
-        {"number": abdomens.TUMOR, "name": "Tumor", "color": "#e5484d", "code": "SCT:108369006"},
+        {"number": recipes.LIVER, "name": "Liver", "color": "#c0654b", "code": "SCT:10200004"},
+        {"number": recipes.SPLEEN, "name": "Spleen", "color": "#8f6fc4", "code": "SCT:78961009"},
+        {"number": recipes.LEFT_KIDNEY, "name": "Left kidney", "color": "#e0ad45", "code": "SCT:18639004"},
+        {"number": recipes.RIGHT_KIDNEY, "name": "Right kidney", "color": "#d9d04a", "code": "SCT:9846003"},
+        {"number": recipes.SPINE, "name": "Spine", "color": "#5ab1f2", "code": "SCT:421060004"},
+        {"number": recipes.TUMOR, "name": "Tumor", "color": "#e5484d", "code": "SCT:108369006"},
     ),
-    abdomens.PHANTOMS,
-    abdomens.derive,
+    recipes.PHANTOMS,
+    "server.demo.abdomens.derive",
 )
 PROJECTS = MappingProxyType({project.slug: project for project in (BRAIN, ABDOMEN)})
 

@@ -9,9 +9,9 @@ from server.jobs.services import enqueue
 
 
 @transaction.atomic
-def prepare(secret: str) -> int:
+def prepare(secret: str, *, changed: bool = False) -> int:
     """People, projects, and a job for each image; returns how many images are still to be made."""
-    enroll(secret)
+    enroll(secret, changed=changed)
     for demo in PROJECTS.values():
         _fill(demo)
     return unfinished()

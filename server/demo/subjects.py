@@ -17,6 +17,7 @@ from scipy import ndimage
 
 from labeling.geometry import Geometry
 from labeling.volume import Labelmap, Volume
+from server.demo.recipes import Brain
 
 GREY, WHITE = 1, 2
 SEED = 152
@@ -25,35 +26,6 @@ ELASTIC_MM, CONTROL_MM, FINE_MM = 3.0, 30.0, 6.0
 TISSUE_LEVEL = 800.0  # white matter's intensity before the bias, so that the values look like a scanner's
 RAS_TO_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
 LICENSE = "MNI ICBM152 (2009a, symmetric), (C) 1993-2009 Louis Collins, McConnell Brain Imaging Centre, Montreal"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """spacing_mm: of slice, row, column; tilt_deg: rotation of the grid about the patient's left-right axis."""
-
-    number: int
-    spacing_mm: tuple[float, float, float]
-    tilt_deg: float = 0.0
-
-    @property
-    def name(self) -> str:
-        return f"brain-{self.number:02d}.nii.gz" if self.number else "brain-template.nii.gz"
-
-
-RECIPES = (
-    Recipe(0, (1.0, 1.0, 1.0)),
-    Recipe(1, (1.0, 1.0, 1.0)),
-    Recipe(2, (1.2, 1.0, 1.0)),
-    Recipe(3, (1.0, 1.0, 1.0)),
-    Recipe(4, (1.5, 0.9, 0.9)),
-    Recipe(5, (1.2, 1.2, 1.2)),
-    Recipe(6, (1.2, 1.1, 1.1), tilt_deg=14.0),
-    Recipe(7, (2.0, 1.0, 1.0)),
-    Recipe(8, (1.0, 1.1, 1.1)),
-    Recipe(9, (1.3, 1.3, 1.3)),
-    Recipe(10, (1.4, 1.0, 1.0)),
-    Recipe(11, (1.1, 1.1, 1.1)),
-)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +45,7 @@ def template() -> tuple[Volume, NDArray[np.float32], NDArray[np.float32]]:
     return Volume(maps[0], geometry), maps[1] / 255.0, maps[2] / 255.0
 
 
-def derive(recipe: Recipe) -> tuple[Volume, Labelmap]:
+def derive(recipe: Brain) -> tuple[Volume, Labelmap]:
     """One demo subject: an int16 volume and its uint8 reference label (1 grey matter, 2 white matter)."""
     source, grey, white = template()
     if recipe.number == 0:
@@ -98,7 +70,7 @@ def _tissue(grey: NDArray[np.float32], white: NDArray[np.float32]) -> NDArray[np
     return np.where((grey > white) & (grey > rest), GREY, np.where(white > rest, WHITE, 0)).astype(np.uint8)
 
 
-def _grid(recipe: Recipe, source: Geometry) -> Geometry:
+def _grid(recipe: Brain, source: Geometry) -> Geometry:
     """A grid with the recipe's spacing and tilt that covers the template's box, about the same center."""
     spacing = np.array(recipe.spacing_mm)
     extent = np.array(source.shape) * source.spacing_mm

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from labeling.io import wire
-from server.demo.subjects import RECIPES, derive
+from server.demo.recipes import BRAINS
+from server.demo.subjects import derive
 from tests.bench.figures import Figure, p95, spread
 from tests.bench.machine import cpu_ms
 from tests.bench.site import Site
@@ -59,7 +60,7 @@ def _tasks(site: Site, token: str, count: int) -> Iterator[dict[str, Any]]:
 
 def _dialog(site: Site, token: str, task: dict[str, Any], heard: Heard) -> None:
     """Twenty points for each segment, one after the other, each prompt with all points so far."""
-    recipe = next(r for r in RECIPES if r.name.startswith(task["image_name"]))
+    recipe = next(r for r in BRAINS if r.name.startswith(task["image_name"]))
     _, label = derive(recipe)
     rng = np.random.default_rng([SEED, recipe.number])
     with HilumSocket(site.address, task["id"], token=token, fence=task["fence"]) as page:

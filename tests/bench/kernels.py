@@ -18,7 +18,8 @@ from labeling.optimize.probe import tissue_at
 from labeling.optimize.tissue import span
 from labeling.prompts import Point
 from labeling.volume import Volume
-from server.demo.subjects import RECIPES, derive
+from server.demo.recipes import BRAINS
+from server.demo.subjects import derive
 from tests.bench.figures import Figure, spread
 
 SIDE, CUT_S, RUNS = 96, 0.1, 20
@@ -113,7 +114,7 @@ def _middle(shape: tuple[int, ...]) -> tuple[slice, ...]:
 
 def _brain_polish() -> Callable[[GridCut], object]:
     """What a smart point in the middle of a demo brain's white matter has cut, in a crop of the same size."""
-    volume, label = derive(RECIPES[1])
+    volume, label = derive(BRAINS[1])
     levels = to_levels(volume.array)
     sigma = noise(levels)
     levels = calm(levels, sigma, volume.geometry.spacing_mm)
@@ -131,7 +132,7 @@ def _brain_polish() -> Callable[[GridCut], object]:
 
 def _brain_problem() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """White matter against the rest in the middle of a demo brain: log likelihoods, and contrast between neighbors."""
-    volume, label = derive(RECIPES[1])
+    volume, label = derive(BRAINS[1])
     middle = _middle(volume.array.shape)
     image, truth = volume.array[middle].astype(float), label.array[middle] == 2
     means = image[truth].mean(), image[~truth].mean()

@@ -21,7 +21,7 @@ from labeling.optimize.scribbles import ScribbleCut, Stroke
 from labeling.patches import apply
 from labeling.prompts import Scribble
 from labeling.volume import Volume
-from server.demo import abdomens, subjects
+from server.demo import abdomens, recipes, subjects
 from tests.bench.figures import Figure, p95, spread
 from tests.bench.peer import histogram_and_cut
 
@@ -92,7 +92,7 @@ def dice(a: Mask, b: Mask) -> float:
 def _phantoms() -> list[Figure]:
     organs, livers = Heard(), Heard()
     found: dict[int, list[float]] = {number: [] for number in (1, 2, 3, 5)}
-    for phantom in abdomens.PHANTOMS:
+    for phantom in recipes.PHANTOMS:
         volume, label = abdomens.derive(phantom)
         truths = {number: label.array == number for number in range(1, 7)}
         for number, values in found.items():
@@ -116,7 +116,7 @@ def _phantoms() -> list[Figure]:
 def _brains() -> list[Figure]:
     ours, gained = [], []
     for number in BRAINS:
-        volume, label = subjects.derive(subjects.RECIPES[number])
+        volume, label = subjects.derive(recipes.BRAINS[number])
         truths = {segment: label.array == segment for segment in (1, 2)}
         ours.append(dice(dialog(volume, truths, 2, Heard()), truths[2]))
         gained.append(ours[-1] - _best_threshold(volume, truths[2]))

@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from server.accounts.models import User
 from server.annotations.models import Status, Task
 from server.demo import abdomens
-from server.demo.abdomens import LIVER, SPLEEN, Phantom, derive
+from server.demo.abdomens import derive
+from server.demo.cast import MANAGER, password
 from server.demo.projects import ABDOMEN, BRAIN
+from server.demo.recipes import LIVER, SPLEEN, Phantom
 from server.demo.selectors import KIND, check
 from server.demo.services import prepare
 from server.jobs.models import Job
@@ -83,3 +86,25 @@ def test_the_server_is_ready_only_when_the_phantoms_are_there(monkeypatch):
 def refreshed(job):
     job.refresh_from_db()
     return job
+
+
+def test_a_start_keeps_the_passwords_that_people_gave_themselves_until_the_demo_gets_another():
+    prepare("secret of the demo")
+    manager = User.objects.get(email=MANAGER.email)
+    manager.set_password("her own secret")
+    manager.save()
+    prepare("secret of the demo")
+    assert User.objects.get(email=MANAGER.email).check_password("her own secret")
+    prepare("another secret", changed=True)
+    assert User.objects.get(email=MANAGER.email).check_password("another secret")
+
+
+def test_the_password_of_the_demo_is_another_only_when_the_environment_says_so(monkeypatch, settings, tmp_path):
+    settings.HILUM_HOME = tmp_path
+    monkeypatch.delenv("HILUM_DEMO_PASSWORD", raising=False)
+    first, changed = password()
+    assert changed and password() == (first, False)
+    monkeypatch.setenv("HILUM_DEMO_PASSWORD", "chosen by hand")
+    assert password() == ("chosen by hand", True) and password() == ("chosen by hand", False)
+    monkeypatch.delenv("HILUM_DEMO_PASSWORD")
+    assert password() == ("chosen by hand", False)

@@ -14,8 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        secret = cast.password()
-        waiting = prepare(secret)
+        secret, changed = cast.password()
+        waiting = prepare(secret, changed=changed)
         self.stdout.write("Demo people, all with the password " + self.style.SUCCESS(secret))
         for person in cast.CAST:
             self.stdout.write(f"  {person.email:26} {', '.join(person.roles) or 'site administrator'}")
