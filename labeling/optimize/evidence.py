@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from labeling.geometry import Box
 from labeling.optimize.cells import FULL, Cells, census
-from labeling.optimize.geodesic import geodesic
-from labeling.optimize.levels import LEVELS
+from labeling.optimize.geodesic import Toll, geodesic
 from labeling.optimize.likelihood import BINS, WIDTH, Density, Likelihood, Table
 from labeling.optimize.scene import Scene
 
@@ -114,8 +113,7 @@ def _place(near: Evidence, far: Evidence | None, inside: Voxels, cells: Cells) -
 def _distance(levels: NDArray[np.uint16], seeds: Voxels, cells: Cells) -> Evidence:
     marks = np.zeros(levels.shape, np.uint8)
     marks[tuple(seeds.T)] = 1
-    steps = np.minimum(np.arange(LEVELS) / (STEP * max(cells.noise, 1.0)), STEEP)
-    return geodesic(levels, marks, cells.spacing_mm, (1 + TOLL * steps**2).astype(np.float32))
+    return geodesic(levels, marks, cells.spacing_mm, Toll(STEP * max(cells.noise, 1.0), TOLL, STEEP))
 
 
 def _and_some(samples: NDArray[np.uint16], more: NDArray[np.uint16]) -> NDArray[np.uint16]:
