@@ -3,8 +3,11 @@
 import os
 
 from channels.routing import ChannelNameRouter, ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.utils.module_loading import import_string
+
+from server.core import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
 
@@ -15,3 +18,5 @@ application = ProtocolTypeRouter(
         "channel": ChannelNameRouter(import_string("server.jobs.consumers.LANES")),
     }
 )
+import_string(f"{settings.ROOT_URLCONF}.urlpatterns")  # all that the first request would bring, now
+garbage.settle()

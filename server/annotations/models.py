@@ -59,6 +59,7 @@ class Task(Row):
             models.Index(fields=["assignee", "status"], name="tasks_of_person"),
             models.Index(fields=["project", "created", "id"], name="tasks_by_age"),
             models.Index(fields=["project", "updated", "id"], name="tasks_by_change"),
+            models.Index(fields=["project", "status", "id"], name="tasks_by_status"),
         ]
 
 

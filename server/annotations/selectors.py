@@ -199,7 +199,7 @@ def finished_by(user: User) -> QuerySet[Task]:
 def inbox_of(user: User) -> QuerySet[Task]:
     """What waits for a review by `user`: his own earlier rejects first, then what nobody looked at yet.
 
-    Each with `seen`: he has opened what was handed in, and may approve it with others.
+    Each with `seen`: he has opened what was handed in, and may approve it with others; sorted by `rank` and `since`.
     """
     reviewing = Membership.objects.filter(user=user, is_reviewer=True).values("project")
     tasks = tasks_seen_by(user) if user.is_admin else tasks_seen_by(user).filter(project__in=reviewing)
@@ -210,7 +210,8 @@ def inbox_of(user: User) -> QuerySet[Task]:
     looked = Exists(Seen.objects.filter(revision=OuterRef("newest"), reviewer=user))
     began = Exists(Review.objects.filter(revision=OuterRef("newest"), reviewer=user))
     waits = tasks.filter(waiting).exclude(pk__in=mine).annotate(rank=rank, newest=Subquery(newest))
-    return waits.annotate(seen=Case(When(looked | began, then=Value(True)), default=Value(False)))
+    seen = Case(When(looked | began, then=Value(True)), default=Value(False))
+    return waits.annotate(seen=seen, since=Coalesce("submitted", "created"))
 
 
 def has_seen(user: User, sealed: Revision) -> bool:

@@ -1,4 +1,4 @@
-"""The edge of HTTP: problems as RFC 9457, parsed input, pages, and POSTs that may safely be sent twice."""
+"""The edge of HTTP: problems as RFC 9457, parsed input, and POSTs that may safely be sent twice."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -7,11 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
@@ -81,39 +79,6 @@ def parse(serializer: type[serializers.Serializer[Any]], data: object) -> dict[s
     if not incoming.is_valid():
         raise Malformed(field_sentence(incoming.errors), errors=incoming.errors)
     return dict(incoming.validated_data)
-
-
-class Pages(CursorPagination):
-    """Stable pages: `{"results", "next"}`, oldest first unless the caller orders otherwise."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-    offset_cutoff = None  # type: ignore[assignment]  # DRF reads None as no limit: many rows may share the first column of an order
-
-    def decode_cursor(self, request: Request) -> Any:
-        try:
-            return super().decode_cursor(request)
-        except exceptions.NotFound as error:
-            raise Malformed("The cursor is not one that a list gave; begin again without it.") from error
-
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response({"results": data, "next": self.get_next_link()})
-
-
-def page(
-    request: Request,
-    rows: QuerySet[Any],
-    out: type[serializers.BaseSerializer[Any]],
-    *,
-    order: tuple[str, ...] = ("created", "id"),
-    context: Mapping[str, Any] | None = None,
-) -> Response:
-    """One page of `rows` in `order`, written by `out`."""
-    paginator = Pages()
-    paginator.ordering = order
-    chosen = paginator.paginate_queryset(rows.order_by(*order), request)
-    return paginator.get_paginated_response(out(chosen, many=True, context=dict(context or {})).data)
 
 
 class Endpoint(APIView):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 @cache
 def paged(out: type[serializers.BaseSerializer[Any]]) -> type[serializers.BaseSerializer[Any]]:
-    """A page of `out`, as `core.api.page` answers it."""
+    """A page of `out`, as `core.paging.page` answers it."""
     fields = {"results": out(many=True), "next": serializers.URLField(allow_null=True)}
     return type(f"{out.__name__.removesuffix('Out')}Page", (serializers.Serializer,), fields)
 

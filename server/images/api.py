@@ -11,8 +11,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from server.accounts.requests import Request
-from server.core.api import Endpoint, page, parse
+from server.core.api import Endpoint, parse
 from server.core.errors import Malformed, NotFound
+from server.core.paging import page
 from server.core.schema import paged
 from server.core.uploads import file_of, optional_file
 from server.images import selectors, services

@@ -11,7 +11,8 @@ from server.accounts.api.rows import PersonOut, address_of, require_session
 from server.accounts.requests import Request
 from server.accounts.services.mails import mail_invitation
 from server.accounts.services.sessions import rename
-from server.core.api import Endpoint, ShownOnce, page, parse
+from server.core.api import Endpoint, ShownOnce, parse
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects import invitations, selectors, services
 from server.projects.invitations_api import InvitationOut, InvitedOut

@@ -16,7 +16,8 @@ from server.accounts.api.rows import PersonOut, require_session
 from server.accounts.requests import Request
 from server.accounts.services.sessions import start_session
 from server.accounts.throttle import SecretThrottle
-from server.core.api import Endpoint, page, parse
+from server.core.api import Endpoint, parse
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects import invitations, selectors
 from server.projects.models import Invitation, Project

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from server.accounts.requests import Request
-from server.core.api import Endpoint, page
+from server.core.api import Endpoint
+from server.core.paging import page
 from server.core.schema import paged
 from server.jobs.models import Job
 from server.jobs.services import cancel_job

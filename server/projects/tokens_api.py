@@ -12,7 +12,8 @@ from server.accounts.api.rows import require_session
 from server.accounts.models import ApiToken
 from server.accounts.requests import Request
 from server.accounts.services.tokens import create_token, revoke_token
-from server.core.api import Endpoint, ShownOnce, page, parse
+from server.core.api import Endpoint, ShownOnce, parse
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects.selectors import project_for
 

@@ -14,7 +14,8 @@ from server.accounts.requests import Request
 from server.accounts.services import people
 from server.accounts.services.links import revoke_link
 from server.accounts.services.mails import mail_invitation, mail_reset
-from server.core.api import Endpoint, ShownOnce, page, parse
+from server.core.api import Endpoint, ShownOnce, parse
+from server.core.paging import page
 from server.core.schema import paged
 
 

@@ -14,8 +14,9 @@ from server.annotations import selectors
 from server.annotations.services.seeing import approve_seen, see
 from server.annotations.services.several import VERBS, Outcome, do_to_several
 from server.annotations.workflow import TaskAction
-from server.core.api import Endpoint, page, parse
+from server.core.api import Endpoint, parse
 from server.core.errors import Malformed
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects.models import Membership
 from server.projects.policies import ProjectAction

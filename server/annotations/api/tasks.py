@@ -14,7 +14,8 @@ from server.annotations.api.rows import ClaimedOut, LeaseOut, TaskOut, fence_of,
 from server.annotations.listing import SORTS, Filter, events_of_project, project_tasks, sorted_by
 from server.annotations.models import Revision, Status, TaskEvent
 from server.annotations.services import claims
-from server.core.api import Endpoint, page, parse
+from server.core.api import Endpoint, parse
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects.selectors import project_for
 
@@ -116,7 +117,7 @@ class ReviewInbox(Endpoint):
     @extend_schema(responses=paged(WaitingOut))
     def get(self, request: Request) -> Response:
         tasks = selectors.inbox_of(request.user)
-        return page(request, tasks, WaitingOut, order=("rank", "submitted", "id"), context=seen_by(request.user))
+        return page(request, tasks, WaitingOut, order=("rank", "since", "id"), context=seen_by(request.user))
 
 
 class EventOut(serializers.ModelSerializer[TaskEvent]):

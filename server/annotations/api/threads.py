@@ -15,7 +15,8 @@ from server.annotations.api.actions import PositionField
 from server.annotations.models import Comment, Task, Thread
 from server.annotations.policies import may_settle
 from server.annotations.services import threads
-from server.core.api import Endpoint, page, parse
+from server.core.api import Endpoint, parse
+from server.core.paging import page
 from server.core.schema import paged
 from server.projects.selectors import membership
 
