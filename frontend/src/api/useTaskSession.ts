@@ -1,12 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { QueryObserver, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import type { Session } from "../domain/session";
 import { createTaskSession, type Screen, type TaskSession } from "./taskSession";
 import { taskQuery } from "./tasks";
+import { type Volume, volumeQuery } from "./volumes";
 
 /** A viewer as far as a session goes. */
-export interface CaseScreen<Volume> extends Screen {
+export interface CaseScreen extends Screen {
   open(volume: Volume, options: { signal: AbortSignal }): Promise<void>;
 }
 
@@ -23,25 +24,41 @@ export function useTaskSession(task: string, notice: (sentence: string) => void)
 export const useSession = <Part>(session: TaskSession, select: (session: Session) => Part): Part =>
   useStore(session.store, select);
 
-/** Shows the volume and keeps its labels as the journal has them. Returns why the image cannot be shown, or null. */
-export function useShownTask<Volume>(
-  session: TaskSession, screen: CaseScreen<Volume> | null, volume: Volume | undefined,
-): Error | null {
+interface ShownTask {
+  /** Undefined until the server has described it. */
+  readonly volume: Volume | undefined;
+  /** Why the image cannot be shown. */
+  readonly failure: Error | null;
+}
+
+/** Shows the volume of a task's image and keeps its labels as the journal has them. */
+export function useShownTask(session: TaskSession, screen: CaseScreen | null, image: string): ShownTask {
+  const client = useQueryClient();
+  const { data: volume, error } = useQuery(volumeQuery(image));
   const [failure, setFailure] = useState<Error | null>(null);
   useEffect(() => {
-    if (!screen || volume === undefined) return;
+    if (!screen) return;
     const abort = new AbortController();
-    screen.open(volume, { signal: abort.signal }).then(
-      () => setFailure(null),
-      (reason: unknown) => {
-        if (!abort.signal.aborted) setFailure(reason instanceof Error ? reason : new Error(String(reason)));
-      },
-    );
-    const disconnect = session.connect(screen);
+    let disconnect: (() => void) | null = null;
+    // Not by way of a rendered page: its first slice is on its way while the page still takes shape around it.
+    const show = ({ data }: { data: Volume | undefined }): void => {
+      if (!data || disconnect) return;
+      screen.open(data, { signal: abort.signal }).then(
+        () => setFailure(null),
+        (reason: unknown) => {
+          if (!abort.signal.aborted) setFailure(reason instanceof Error ? reason : new Error(String(reason)));
+        },
+      );
+      disconnect = session.connect(screen);
+    };
+    const observer = new QueryObserver(client, volumeQuery(image));
+    const unsubscribe = observer.subscribe(show);
+    show(observer.getCurrentResult());
     return () => {
-      disconnect();
+      unsubscribe();
+      disconnect?.();
       abort.abort();
     };
-  }, [session, screen, volume]);
-  return failure;
+  }, [client, session, screen, image]);
+  return { volume, failure: error ?? failure };
 }

@@ -29,6 +29,8 @@ export const volumeQuery = (image: string) =>
     staleTime: Infinity,
   });
 
+export type Volume = ReturnType<typeof described>;
+
 function described(id: string, manifest: Manifest) {
   const { shape, affine, dtype, range, window, modality, unit, slices, slices_url: template, preview } = manifest;
   const sliceUrls = slices.map((sha, k) => addressOf(template.replace("{k}", String(k)).replace("{sha}", sha)));

@@ -1,12 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { notifications } from "@mantine/notifications";
-import { useQuery } from "@tanstack/react-query";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
 import { useSurfaces } from "../../api/useSurfaces";
 import { useThreads } from "../../api/useThreads";
-import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
@@ -64,12 +62,11 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const [settings] = useState(createOperationSettings);
   const session = useTaskSession(task.id, notice);
   const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
-  const volume = useQuery(volumeQuery(task.image));
-  const unreadable = useShownTask(session, viewer, volume.data);
-  useWindowMemory(viewer, viewing, volume.data);
-  const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
+  const { volume, failure } = useShownTask(session, viewer, task.image);
+  useWindowMemory(viewer, viewing, volume);
+  const solid = useStore(viewing, seesSurfaces) && volume !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
-  const restore = useUnsaved(task.id, volume.data?.shape, session, notice);
+  const restore = useUnsaved(task.id, volume?.shape, session, notice);
   const claiming = useClaim(task, me, session, restore);
   const looking = useCommitted(session, viewer, claiming.isClaiming);
   const submitting = useSubmit(task, session);
@@ -85,15 +82,14 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   useEffect(() => viewer ? connectViewing(viewer, viewing) : undefined, [viewer, viewing]);
   useEffect(() => viewer ? connectLikelihood(viewer, desk) : undefined, [viewer, desk]);
   useEffect(() => viewing.setState({ tool: editing ? "include" : "crosshair" }), [editing, viewing]);
-  const geometry = volume.data;
   useEffect(
-    () => viewer ? connectLabeling(viewer, desk, geometry ?? null) : undefined, [viewer, desk, geometry],
+    () => viewer ? connectLabeling(viewer, desk, volume ?? null) : undefined, [viewer, desk, volume],
   );
   const carryOut = useCallback((name: OperationName) => {
-    if (geometry) {
-      operate(desk, name, parametersOf(name, settings.getState(), geometry, viewing.getState().inView));
+    if (volume) {
+      operate(desk, name, parametersOf(name, settings.getState(), volume, viewing.getState().inView));
     }
-  }, [desk, settings, geometry, viewing]);
+  }, [desk, settings, volume, viewing]);
   const { walk, threads, current, remark } = talk;
   const go = useCallback((direction: 1 | -1) => {
     walk(direction);
@@ -122,7 +118,6 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   usePresence(desk);
 
   const handedIn = submitting.isSuccess && !AGAIN.has(task.status);
-  const failure = volume.error ?? unreadable;
   return (
     <Workbench
       top={
@@ -130,7 +125,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           task={task} me={me} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
           onSubmit={() => unlessHesitant(threads, () => submitting.mutate(undefined, { onError: failed }))}
           views={
-            <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
+            <ViewMenus viewer={viewer} viewing={viewing} presets={volume ? windowPresets(volume) : []} />
           }
         />
       }
@@ -145,7 +140,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
                 name: LABEL,
                 content: (
                   <LabelSide
-                    desk={desk} volume={volume.data ?? null} settings={settings} run={carryOut} onJump={jump}
+                    desk={desk} volume={volume ?? null} settings={settings} run={carryOut} onJump={jump}
                   />
                 ),
               },
@@ -157,7 +152,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
           />
         </>
       }
-      status={<StatusLine desk={desk} viewer={viewer} unit={volume.data?.unit ?? ""} />}
+      status={<StatusLine desk={desk} viewer={viewer} unit={volume?.unit ?? ""} />}
     >
       {!handedIn && <Banner task={task} me={me} session={session} claiming={claiming} looking={looking} />}
       <Panes viewer={viewer} viewing={viewing} surfaces={surfaces}>

@@ -1,12 +1,10 @@
 import { notifications } from "@mantine/notifications";
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
 import { useSurfaces } from "../../api/useSurfaces";
 import { useThreads } from "../../api/useThreads";
-import { volumeQuery } from "../../api/volumes";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
 import { windowPresets } from "../../domain/windows";
@@ -50,10 +48,9 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
   useEffect(() => followSegments(viewing, project.segments), [viewing, project.segments]);
   const session = useTaskSession(task.id, notice);
-  const volume = useQuery(volumeQuery(task.image));
-  const unreadable = useShownTask(session, viewer, volume.data);
-  useWindowMemory(viewer, viewing, volume.data);
-  const solid = useStore(viewing, seesSurfaces) && volume.data !== undefined;
+  const { volume, failure } = useShownTask(session, viewer, task.image);
+  useWindowMemory(viewer, viewing, volume);
+  const solid = useStore(viewing, seesSurfaces) && volume !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
   useSeen(task, session, viewer);
@@ -92,7 +89,6 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
     if (action === "approve") approve();
     else saying.open(viewing.getState().crosshair);
   };
-  const failure = volume.error ?? unreadable;
   const judged = verdict.isSuccess;
   const refused = verdict.variables?.action === "approve" ? verdict.error : null;
   return (
@@ -102,7 +98,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
           task={task} sending={verdict.isPending ? verdict.variables.action : null} onGive={press}
           views={
             <>
-              <ViewMenus viewer={viewer} viewing={viewing} presets={volume.data ? windowPresets(volume.data) : []} />
+              <ViewMenus viewer={viewer} viewing={viewing} presets={volume ? windowPresets(volume) : []} />
               <KeysButton onClick={() => setHelp(true)} />
             </>
           }
@@ -135,8 +131,8 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
       }
       status={
         <>
-          <ReadOut viewing={viewing} unit={volume.data?.unit ?? ""} />
-          <PointerReadOut viewer={viewer} viewing={viewing} unit={volume.data?.unit ?? ""} />
+          <ReadOut viewing={viewing} unit={volume?.unit ?? ""} />
+          <PointerReadOut viewer={viewer} viewing={viewing} unit={volume?.unit ?? ""} />
           <Push />
           {offline && <Fact>Offline</Fact>}
           <RenderFacts viewing={viewing} mode={viewer?.mode ?? null} />

@@ -33,12 +33,18 @@ const wellBehaved = (url: string): Response =>
   new Response(url === "/preview/" ? preview : sliceOf(Number(url.split("/")[2])));
 
 describe("loading a volume", () => {
-  it("asks for the preview, then for the slices outwards from the one in sight", async () => {
-    const asked = serve(wellBehaved);
+  it("asks for the slice in sight alone, then for the preview and the other slices outwards from it", async () => {
+    let alone: readonly string[] = [];
+    const asked = serve(async (url) => {
+      await Promise.resolve();
+      if (url === "/slices/6/") alone = [...asked];
+      return wellBehaved(url);
+    });
     const store = new VoxelStore(description);
     await loadVolume(store, () => 6, never(), nothing);
-    expect(asked[0]).toBe("/preview/");
-    expect(asked.slice(1).map((url) => Number(url.split("/")[2]))).toEqual([6, 5, 7, 4, 8, 3, 2, 1, 0]);
+    expect(alone).toEqual(["/slices/6/"]);
+    expect(asked[1]).toBe("/preview/");
+    expect(asked.filter((url) => url !== "/preview/").map((url) => Number(url.split("/")[2]))).toEqual([6, 5, 7, 4, 8, 3, 2, 1, 0]);
     expect(store.loadedSlices).toBe(9);
     expect(store.valueAt([3, 2, 1])).toBe(300);
   });

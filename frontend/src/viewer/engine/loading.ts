@@ -5,8 +5,8 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 300;
 
 /**
- * Fill a volume: its preview is asked for first, then the slices outwards from the one in sight, at most six requests
- * at a time.
+ * Fill a volume: the slice in sight comes first and alone, so that nothing shares its line; then the preview and the
+ * other slices outwards from the one in sight, at most six requests at a time.
  *
  * focus: the slice k in sight, asked before each request. Rejects when aborted or when the server refuses.
  */
@@ -14,21 +14,22 @@ export async function loadVolume(
   store: VoxelStore, focus: () => number, signal: AbortSignal, arrived: { preview(): void; slice(): void },
 ): Promise<void> {
   const { preview, sliceUrls } = store.description;
+  const missing = new Set(sliceUrls.keys());
+  const one = async (): Promise<void> => {
+    const k = nearest(missing, focus());
+    missing.delete(k);
+    store.writeSlice(k, await fetchRaw(sliceUrls[k], signal));
+    arrived.slice();
+  };
+  const rest = async (): Promise<void> => {
+    while (missing.size > 0) await one();
+  };
+  await one();
   const overview = fetchRaw(preview.url, signal).then((raw) => {
     store.writePreview(raw);
     arrived.preview();
   });
-  const missing = new Set(sliceUrls.keys());
-  const next = async (): Promise<void> => {
-    while (missing.size > 0) {
-      const k = nearest(missing, focus());
-      missing.delete(k);
-      store.writeSlice(k, await fetchRaw(sliceUrls[k], signal));
-      arrived.slice();
-    }
-  };
-  const lines = Array.from({ length: AT_ONCE - 1 }, next);
-  await Promise.all([overview.then(next), ...lines]);
+  await Promise.all([overview.then(rest), ...Array.from({ length: AT_ONCE - 1 }, rest)]);
 }
 
 function nearest(candidates: Iterable<number>, focus: number): number {
