@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from labeling.errors import BadPrompt, PromptOutside
 from labeling.geometry import Geometry
 from labeling.optimize.distance import away_mm
+from labeling.optimize.evidence import once
 from labeling.prompts import Point, Prompt, Scribble, point_index
 
 Voxels = NDArray[np.int64]
@@ -50,14 +50,14 @@ def _line(index: NDArray[np.float64], geometry: Geometry) -> Voxels:
     steps = np.minimum(np.ceil(2 * np.abs(np.diff(index, axis=0)).max(axis=1, initial=0)) + 1, 4000).astype(np.int64)
     if steps.sum() > LONGEST:
         raise BadPrompt("The line goes to and fro too often; draw it in pieces.", limit=LONGEST)
-    parts = [index[:1]]
-    for (a, b), count in zip(pairwise(index), steps, strict=True):
-        parts.append(a + (b - a) * np.linspace(0, 1, count)[:, None])
-    voxels = np.floor(np.concatenate(parts) + 0.5).astype(np.int64)
+    leg = np.repeat(np.arange(len(steps)), steps)
+    along = (np.arange(len(leg)) - (steps.cumsum() - steps)[leg]) / np.maximum(steps - 1, 1)[leg]
+    points = np.concatenate([index[:1], index[leg] + (index[leg + 1] - index[leg]) * along[:, None]])
+    voxels = np.floor(points + 0.5).astype(np.int64)
     voxels = voxels[geometry.contains(voxels)]
     if not len(voxels):
         raise PromptOutside("The line lies outside the image; draw it on the image.")
-    return _once(voxels)
+    return once(voxels, geometry.shape)
 
 
 def _thicken(voxels: Voxels, radius_mm: float | None, geometry: Geometry) -> Voxels:
@@ -72,9 +72,3 @@ def _thicken(voxels: Voxels, radius_mm: float | None, geometry: Geometry) -> Vox
     near = away_mm(apart, geometry.spacing_mm) <= radius_mm
     near &= apart != 0
     return np.concatenate([voxels, np.argwhere(near) + low])
-
-
-def _once(voxels: Voxels) -> Voxels:
-    """Without repetitions, in the order of first appearance."""
-    _, first = np.unique(voxels, axis=0, return_index=True)
-    return voxels[np.sort(first)]

@@ -36,11 +36,11 @@ class Strokes:
     outside: Voxels
 
     @classmethod
-    def of(cls, inside: Voxels, outside: Voxels, factor: tuple[int, int, int]) -> Strokes:
-        ours, theirs = _once(inside // factor), _once(outside // factor)
-        contested = {tuple(cell) for cell in ours.tolist()}
-        apart = [tuple(cell) not in contested for cell in theirs.tolist()]
-        return cls(ours, theirs[np.array(apart, np.bool_)] if len(theirs) else theirs)
+    def of(cls, inside: Voxels, outside: Voxels, cells: Cells) -> Strokes:
+        shape = cells.levels.shape
+        ours, theirs = once(inside // cells.factor, shape), once(outside // cells.factor, shape)
+        numbers = (np.ravel_multi_index(tuple(side.T), shape) for side in (theirs, ours))
+        return cls(ours, theirs[~np.isin(*numbers)])
 
 
 def region(strokes: Strokes, cells: Cells, also: Box | None) -> Box:
@@ -121,9 +121,9 @@ def _and_some(samples: NDArray[np.uint16], more: NDArray[np.uint16]) -> NDArray[
     return np.concatenate([samples, more[:: max(more.size // SAMPLES, 1)][:SAMPLES]])
 
 
-def _once(cells: Voxels) -> Voxels:
-    """Without repetitions, in the order of first appearance."""
-    _, first = np.unique(cells, axis=0, return_index=True)
+def once(cells: Voxels, shape: tuple[int, ...]) -> Voxels:
+    """Without repetitions, in the order of first appearance. cells: (N, 3), all within the shape."""
+    _, first = np.unique(np.ravel_multi_index(tuple(cells.T), shape), return_index=True)
     kept: Voxels = cells[np.sort(first)]
     return kept
 

@@ -109,7 +109,7 @@ class ScribbleCut:
         return np.concatenate(inside), np.concatenate(outside) if outside else np.empty((0, 3), np.int64)
 
     def _rough(self, scene: Scene, inside: Voxels, outside: Voxels) -> Rough:
-        strokes = Strokes.of(inside, outside, self._cells.factor)
+        strokes = Strokes.of(inside, outside, self._cells)
         return rough(scene, self._cells, strokes, self._likelihood, self._optimizers[0], self._pool)
 
     def _table(self, found: Rough, inside: Voxels, outside: Voxels) -> Table:
