@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.optimize.compiled import compiled
+from labeling.optimize.scene import revert
 from labeling.patches import Patch
 from labeling.prompts import Prompt
 from labeling.volume import Numbers
@@ -56,19 +56,4 @@ class Dialogue:
         for turn in reversed(self.turns[keep:]):
             if turn.back is not None:
                 box, before, changed = turn.back.box, turn.back.values, turn.back.changed
-                _revert(labels[box.slices], before, changed, stamps[box.slices], self.since, self.segment)
-
-
-@compiled
-def _revert(
-    now: Numbers, before: Numbers, changed: NDArray[np.bool_], stamps: Stamps, since: int, segment: int
-) -> None:
-    """Dialogue.take_back in one box, in one pass: every answer begins with it, for every turn."""
-    K, J, N = now.shape
-    for k in range(K):
-        for j in range(J):
-            for i in range(N):
-                if changed[k, j, i] and stamps[k, j, i] <= since:
-                    value = before[k, j, i]
-                    if now[k, j, i] == (0 if value == segment else segment):
-                        now[k, j, i] = value
+                revert(labels[box.slices], before, changed, stamps[box.slices], self.since, self.segment)

@@ -104,3 +104,23 @@ def census(
                 other[kk, jj, ii] = counts[1, ii] * FULL // size
                 closed[kk, jj, ii] = counts[2, ii] * FULL // size
     return own, other, closed
+
+
+@compiled
+def spread(cells: NDArray[np.bool_], origin: Index, factor: Index, start: Index, voxels: NDArray[np.bool_]) -> None:
+    """Write to each voxel of a crop that begins at `start` what its cell says; False beyond the cells.
+
+    origin: the first of the cells on the grid of cells.
+    """
+    K, J, N = voxels.shape
+    A, B, C = cells.shape
+    columns = (np.arange(N) + start[2]) // factor[2] - origin[2]
+    for k in range(K):
+        a = (k + start[0]) // factor[0] - origin[0]
+        for j in range(J):
+            b = (j + start[1]) // factor[1] - origin[1]
+            if a < 0 or a >= A or b < 0 or b >= B:
+                voxels[k, j] = False
+                continue
+            for i in range(N):
+                voxels[k, j, i] = 0 <= columns[i] < C and cells[a, b, columns[i]]

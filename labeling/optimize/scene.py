@@ -100,6 +100,38 @@ def settle(
 
 
 @compiled
+def replace(labels: Numbers, mask: NDArray[np.bool_], state: NDArray[np.uint8], segment: int) -> None:
+    """Make the mask what the segment has of a crop, (K, J, I) each; locked voxels stay."""
+    K, J, N = labels.shape
+    for k in range(K):
+        for j in range(J):
+            for i in range(N):
+                if state[k, j, i] != LOCKED:
+                    if mask[k, j, i]:
+                        labels[k, j, i] = segment
+                    elif labels[k, j, i] == segment:
+                        labels[k, j, i] = 0
+
+
+@compiled
+def revert(
+    now: Numbers, before: Numbers, changed: NDArray[np.bool_], stamps: NDArray[np.uint16], since: int, segment: int
+) -> None:
+    """Give each voxel of a crop, (K, J, I) each, back what it was `before` an answer changed it.
+
+    Only where it is still as the answer left it, and no hand edit's stamp is newer than `since`.
+    """
+    K, J, N = now.shape
+    for k in range(K):
+        for j in range(J):
+            for i in range(N):
+                if changed[k, j, i] and stamps[k, j, i] <= since:
+                    value = before[k, j, i]
+                    if now[k, j, i] == (0 if value == segment else segment):
+                        now[k, j, i] = value
+
+
+@compiled
 def _where(labels: Numbers, state: NDArray[np.uint8], a: int, b: int, allowed: NDArray[np.uint8]) -> None:
     flat, kept, target = labels.ravel(), state.ravel(), allowed.ravel()
     for n in range(flat.size):

@@ -17,8 +17,9 @@ from labeling.optimize.levels import Calmed
 from labeling.optimize.likelihood import BestOf, Likelihood, Table
 from labeling.optimize.mincut import GridCut, Optimizer
 from labeling.optimize.rough import Rough, rough
-from labeling.optimize.scene import LOCKED, Scene
+from labeling.optimize.scene import Scene, replace
 from labeling.optimize.tiles import Fine, extent, known, refine, tiles
+from labeling.volume import Numbers
 
 CELLS = 400_000  # of the quick look, at most
 SOME = 3000  # voxels of a structure that speak for it where nothing was drawn on it
@@ -65,27 +66,28 @@ class ScribbleCut:
         Between the two, of a structure above two million voxels, what lies around the last stroke is fine already.
         scene.foreign: strokes of the other segments, taken as background.
         """
-        before = scene.labels.copy()
         hard = [*((voxels, False) for voxels in scene.foreign), *((s.voxels, s.include) for s in strokes)]
         sides = self._sides(scene, strokes)
         if sides is None:
-            yield True, self._settle(scene, before, None, None, strokes)
+            yield True, _settle(scene, None, None, strokes)
             return
         found = self._rough(scene, *sides)
         fine = Fine(self._image, self._cells, found, self._table(found, *sides), hard)
         whole = extent(fine)
+        reach = _drawn(strokes).union(whole) if whole.size else _drawn(strokes)
+        before = scene.labels[reach.slices].copy()
         mask = known(fine, whole)
-        yield False, self._settle(scene, before, whole, mask, strokes)
-        _restore(scene, before, whole, strokes)
+        yield False, _settle(scene, whole, mask, strokes)
+        _restore(scene, before, reach)
         parts = tiles(fine, whole, strokes[-1].voxels[len(strokes[-1].voxels) // 2])
-        if len(parts) > 1:
+        if len(parts) > THREADS:
             self._refine(fine, scene, whole, mask, parts[:THREADS])
-            yield False, self._settle(scene, before, whole, mask, strokes)
-            _restore(scene, before, whole, strokes)
+            yield False, _settle(scene, whole, mask, strokes)
+            _restore(scene, before, reach)
             parts = parts[THREADS:]
         self._refine(fine, scene, whole, mask, parts)
         mask = self._joined(scene, whole, mask, strokes)
-        yield True, self._settle(scene, before, whole, mask, strokes)
+        yield True, _settle(scene, whole, mask, strokes)
 
     def likelihood(self, scene: Scene, strokes: Sequence[Stroke]) -> LikelihoodMap | None:
         """What the strokes say of each cell around them; None while nothing says what the segment is."""
@@ -139,29 +141,21 @@ class ScribbleCut:
         joined: NDArray[np.bool_] = kept != 0
         return joined
 
-    def _settle(
-        self, scene: Scene, before: NDArray[np.uint8] | NDArray[np.uint16], whole: Box | None,
-        mask: NDArray[np.bool_] | None, strokes: Sequence[Stroke],
-    ) -> Box:  # fmt: skip
-        """Write the mask and obey the strokes, in their order; locked voxels stay. Returns the box of the change."""
-        box = _drawn(strokes)
-        if whole is not None and mask is not None and whole.size:
-            labels, state = scene.labels[whole.slices], scene.state[whole.slices]
-            labels[mask & (state != LOCKED)] = scene.segment
-            gone = ~mask & (before[whole.slices] == scene.segment) & (state != LOCKED)
-            labels[gone] = 0
-            box = box.union(whole)
-        for stroke in strokes:
-            scene.obey(stroke.voxels, include=stroke.include)
-        return box
+
+def _settle(scene: Scene, whole: Box | None, mask: NDArray[np.bool_] | None, strokes: Sequence[Stroke]) -> Box:
+    """Write the mask and obey the strokes, in their order; locked voxels stay. Returns the box of the change."""
+    box = _drawn(strokes)
+    if whole is not None and mask is not None and whole.size:
+        replace(scene.labels[whole.slices], mask, scene.state[whole.slices], scene.segment)
+        box = box.union(whole)
+    for stroke in strokes:
+        scene.obey(stroke.voxels, include=stroke.include)
+    return box
 
 
-def _restore(
-    scene: Scene, before: NDArray[np.uint8] | NDArray[np.uint16], whole: Box, strokes: Sequence[Stroke]
-) -> None:
+def _restore(scene: Scene, before: Numbers, reach: Box) -> None:
     """Take the last change back."""
-    box = _drawn(strokes).union(whole)
-    scene.labels[box.slices] = before[box.slices]
+    scene.labels[reach.slices] = before
     scene.inside.clear()
     scene.outside.clear()
 

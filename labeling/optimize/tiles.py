@@ -9,22 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.geometry import Box
-from labeling.optimize.cells import Cells, Index
-from labeling.optimize.compiled import compiled
+from labeling.optimize.cells import Cells, Index, spread
 from labeling.optimize.evidence import MOST, OTHER, OWN, clipped
 from labeling.optimize.levels import Calmed
 from labeling.optimize.likelihood import Table
 from labeling.optimize.mincut import HARD, Optimizer
 from labeling.optimize.rough import STEP, UNIT, Rough, cost_of_borders
 from labeling.optimize.scene import KEPT, LOCKED, Scene
+from labeling.optimize.voices import add_prior, voices
 
-ONE_CUT = 2_000_000  # voxels; more are cut in tiles
+ONE_ANSWER = 2_000_000  # voxels; more are answered in steps
 TILE = 600_000  # voxels of a tile, about
+ONE_CUT = 300_000  # voxels; more are cut by two threads
 HALO = 1  # cells around a tile that are cut with it and not kept
 BORDER_MM = 1.0  # nats times mm, between voxels
 EDGE_MM = 1.6  # how far to either side of a voxel its edge is looked for
 EDGE = 6.0  # of the noise: an edge, on which voxels hold some of either side
-BLEND = 150  # of UNIT: what a voxel on an edge says that is like one side
 CERTAIN = 2.0  # nats: tiles whose cells are all so sure of one side are not cut
 
 Voxels = NDArray[np.int64]
@@ -51,11 +51,10 @@ def extent(fine: Fine) -> Box:
 
 def tiles(fine: Fine, whole: Box, center: Voxels) -> list[Box]:
     """The extent in boxes that end with cells, those nearest to `center` (a voxel) first."""
-    if whole.size <= ONE_CUT:
-        return [whole]
     factor, shape = np.array(fine.cells.factor), np.array(whole.shape)
+    most = TILE if whole.size > ONE_ANSWER else max(whole.size / 2, ONE_CUT)
     parts = np.ones(3, np.int64)
-    while np.prod(shape / parts) > TILE:
+    while np.prod(shape / parts) > most:
         parts[int(np.argmax(shape * fine.image.spacing_mm / parts))] += 1
     edges = []
     for axis in range(3):
@@ -72,14 +71,10 @@ def tiles(fine: Fine, whole: Box, center: Voxels) -> list[Box]:
 
 def known(fine: Fine, box: Box) -> NDArray[np.bool_]:
     """(box) bool: the rough answer on voxels."""
-    cells = [
-        np.arange(start, stop) // step - low
-        for start, stop, step, low in zip(box.start, box.stop, fine.cells.factor, fine.rough.box.start, strict=True)
-    ]
-    inside = [((axis >= 0) & (axis < side)) for axis, side in zip(cells, fine.rough.mask.shape, strict=True)]
-    at = np.ix_(*(np.clip(axis, 0, side - 1) for axis, side in zip(cells, fine.rough.mask.shape, strict=True)))
-    rough: NDArray[np.bool_] = fine.rough.mask[at] & inside[0][:, None, None] & inside[1][:, None] & inside[2]
-    return rough
+    voxels = np.empty(box.shape, np.bool_)
+    (a, b, c), (k, j, i) = fine.rough.box.start, box.start
+    spread(fine.rough.mask, (a, b, c), fine.cells.factor, (k, j, i), voxels)
+    return voxels
 
 
 def refine(fine: Fine, scene: Scene, box: Box, optimizer: Optimizer) -> NDArray[np.bool_]:
@@ -95,8 +90,8 @@ def refine(fine: Fine, scene: Scene, box: Box, optimizer: Optimizer) -> NDArray[
     origin = (fine.rough.box.start[0], fine.rough.box.start[1], fine.rough.box.start[2])
     reach = tuple(int(n) for n in np.clip(np.round(EDGE_MM / fine.image.spacing_mm), 2, 3))
     edge = int(EDGE * max(fine.image.quiet, 1.0))
-    _voices(levels, nats, (reach[0], reach[1], reach[2]), edge, terminal)
-    _add_prior(fine.rough.prior, fine.cells.factor, wide.start, origin, np.float32(MOST), terminal)
+    voices(levels, nats, (reach[0], reach[1], reach[2]), edge, terminal)
+    add_prior(fine.rough.prior, fine.cells.factor, wide.start, origin, np.float32(MOST), terminal)
     _bind(terminal, scene, wide, fine)
     cut, _ = optimizer.contrast(
         terminal, (levels // STEP).astype(np.uint8), cost_of_borders(fine.image.spacing_mm, fine.image.quiet, BORDER_MM)
@@ -159,76 +154,3 @@ def _voxels(box: Box, fine: Fine) -> Box:
 def _moved(box: Box, by: Index) -> Box:
     (k, j, i), (kk, jj, ii) = box.start, box.stop
     return Box((k + by[0], j + by[1], i + by[2]), (kk + by[0], jj + by[1], ii + by[2]))
-
-
-@compiled
-def _voices(
-    levels: NDArray[np.uint16], nats: NDArray[np.int32], reach: Index, edge: int, terminal: NDArray[np.int32]
-) -> None:
-    """What each voxel says of itself: in a flat place its level; on an edge, which of its two sides it is more of."""
-    K, J, N = levels.shape
-    for k in range(K):
-        for j in range(J):
-            for i in range(N):
-                here = np.int32(levels[k, j, i])
-                low = here
-                high = here
-                for n in range(1, reach[0] + 1):
-                    a, b = np.int32(levels[max(k - n, 0), j, i]), np.int32(levels[min(k + n, K - 1), j, i])
-                    low, high = min(low, a, b), max(high, a, b)
-                for n in range(1, reach[1] + 1):
-                    a, b = np.int32(levels[k, max(j - n, 0), i]), np.int32(levels[k, min(j + n, J - 1), i])
-                    low, high = min(low, a, b), max(high, a, b)
-                for n in range(1, reach[2] + 1):
-                    a, b = np.int32(levels[k, j, max(i - n, 0)]), np.int32(levels[k, j, min(i + n, N - 1)])
-                    low, high = min(low, a, b), max(high, a, b)
-                own = nats[here]
-                if high - low > edge:
-                    if nats[low] > 0 and nats[high] <= 0:
-                        own = BLEND * (high + low - 2 * here) // (high - low)
-                    elif nats[high] > 0 and nats[low] <= 0:
-                        own = BLEND * (2 * here - high - low) // (high - low)
-                terminal[k, j, i] = own
-
-
-@compiled
-def _add_prior(
-    prior: NDArray[np.float32], factor: Index, start: Index, origin: Index, beyond: np.float32,
-    terminal: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """Add what the cells around each voxel say, interpolated.
-
-    start: the crop's first voxel. origin: the first cell of `prior`; beyond it the cells say no.
-    """
-    K, J, N = terminal.shape
-    A, B, C = prior.shape
-    row = np.empty(C, np.float32)
-    for k in range(K):
-        x = (k + start[0] + 0.5) / factor[0] - 0.5 - origin[0]
-        low_k = int(np.floor(x))
-        part_k = np.float32(x - low_k)
-        for j in range(J):
-            y = (j + start[1] + 0.5) / factor[1] - 0.5 - origin[1]
-            low_j = int(np.floor(y))
-            part_j = np.float32(y - low_j)
-            row[:] = 0
-            for dk in range(2):
-                weight_k = part_k if dk else 1 - part_k
-                for dj in range(2):
-                    weight = weight_k * (part_j if dj else 1 - part_j)
-                    a = low_k + dk
-                    b = low_j + dj
-                    if 0 <= a < A and 0 <= b < B:
-                        for c in range(C):
-                            row[c] += weight * prior[a, b, c]
-                    else:
-                        for c in range(C):
-                            row[c] -= weight * beyond
-            for i in range(N):
-                z = (i + start[2] + 0.5) / factor[2] - 0.5 - origin[2]
-                low_i = int(np.floor(z))
-                part_i = np.float32(z - low_i)
-                before = row[low_i] if 0 <= low_i < C else -beyond
-                after = row[low_i + 1] if -1 <= low_i < C - 1 else -beyond
-                cell = before + (after - before) * part_i
-                terminal[k, j, i] += np.int32(cell * 100)

@@ -175,7 +175,7 @@ def test_ten_thousand_positions_and_sixty_segments_are_answered():
 
 
 def test_a_large_structure_is_answered_in_steps_the_tiles_at_the_last_line_first(monkeypatch):
-    monkeypatch.setattr("labeling.optimize.tiles.ONE_CUT", 20_000)
+    monkeypatch.setattr("labeling.optimize.tiles.ONE_ANSWER", 20_000)
     monkeypatch.setattr("labeling.optimize.tiles.TILE", 8_000)
     monkeypatch.setattr("labeling.optimize.scribbles.CELLS", 20_000)
     volume, truth = abdomen_ct()
