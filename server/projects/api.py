@@ -125,7 +125,7 @@ class Me(Endpoint):
 
 
 class ProjectList(Endpoint):
-    @extend_schema(responses=paged(ProjectOut))
+    @extend_schema(operation_id="projects_list", responses=paged(ProjectOut))
     def get(self, request: Request) -> Response:
         return page(request, selectors.projects_of(request.user), ProjectOut)
 

@@ -1,4 +1,7 @@
-"""The front end's types follow the server's own schema: compare them, or write them anew with --write."""
+"""The front end's types follow the server's own schema: compare them, or write them anew with --write.
+
+A schema that its generator warns of is refused: whoever makes a client of it would meet what it warned of.
+"""
 
 import os
 import subprocess
@@ -14,19 +17,24 @@ def generated(folder: Path) -> str:
     schema = folder / "schema.yaml"
     environment = {**os.environ, "HILUM_HOME": str(folder / "home")}
     subprocess.run(
-        [sys.executable, "manage.py", "spectacular", "--file", str(schema)], cwd=ROOT, env=environment, check=True
-    )
+        [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", str(schema)],
+        cwd=ROOT, env=environment, check=True, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     target = folder / "schema.ts"
     subprocess.run(
         ["npx", "--no-install", "openapi-typescript", str(schema), "-o", str(target)],
-        cwd=ROOT, check=True, capture_output=True,
+        cwd=ROOT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     return target.read_text()
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        now = generated(Path(folder))
+        try:
+            now = generated(Path(folder))
+        except subprocess.CalledProcessError as failed:
+            print(failed.stderr.strip())
+            return 1
     if "--write" in sys.argv:
         TYPES.write_text(now)
         return 0

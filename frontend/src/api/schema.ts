@@ -429,7 +429,7 @@ export interface paths {
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
          *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
-        get: operations["projects_retrieve"];
+        get: operations["projects_list"];
         put?: never;
         /**
          * @description Every view of ours. A POST with an `Idempotency-Key` is performed once and its answer repeated.
@@ -459,7 +459,7 @@ export interface paths {
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
          *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
-        get: operations["projects_retrieve_2"];
+        get: operations["projects_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1361,7 +1361,7 @@ export interface paths {
          *     done twice, as storing a file, belongs there: a POST with a key holds the database from its beginning to its end.
          *     counts_refusals: what a refused POST leaves behind stays, as a failed sign-in that is counted; else it never was.
          */
-        get: operations["tasks_surfaces_retrieve_2"];
+        get: operations["tasks_surfaces_content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2883,7 +2883,7 @@ export interface operations {
             };
         };
     };
-    projects_retrieve: {
+    projects_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2925,7 +2925,7 @@ export interface operations {
             };
         };
     };
-    projects_retrieve_2: {
+    projects_retrieve: {
         parameters: {
             query?: never;
             header?: never;
@@ -4037,7 +4037,7 @@ export interface operations {
             };
         };
     };
-    tasks_surfaces_retrieve_2: {
+    tasks_surfaces_content: {
         parameters: {
             query?: never;
             header?: never;
