@@ -18,7 +18,7 @@ from server.surfaces import api as surfaces
 handler500 = "server.core.api.server_error"
 
 API = [
-    path("schema/", SpectacularAPIView.as_view()),
+    path("schema/", SpectacularAPIView.as_view()),  # open to all: it tells of no one's data
     path("session/", session.SessionView.as_view()),
     path("me/", projects.Me.as_view()),
     path("me/password/", account.Password.as_view()),

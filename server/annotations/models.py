@@ -23,7 +23,7 @@ class Status(models.TextChoices):
 
 
 def _person(**kwargs: object) -> models.ForeignKey:  # type: ignore[type-arg]  # the model is named by a setting
-    return models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", **kwargs)  # type: ignore[arg-type]
+    return models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", **kwargs)  # type: ignore[arg-type]  # passed on as they are
 
 
 class Task(Row):

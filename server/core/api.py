@@ -94,7 +94,7 @@ class Endpoint(APIView):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "post" in cls.__dict__:
-            cls.post = _idempotent(cls.__dict__["post"])  # type: ignore[attr-defined]
+            cls.post = _idempotent(cls.__dict__["post"])  # type: ignore[attr-defined]  # DRF finds it by name
 
 
 def _idempotent(post: Callable[..., Response]) -> Callable[..., Response]:

@@ -38,9 +38,9 @@ def template() -> tuple[Volume, NDArray[np.float32], NDArray[np.float32]]:
     maps = []
     affine = np.eye(4)
     for kind in ("t1", "gm", "wm"):
-        image = nib.load(folder / f"mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz")
-        affine = RAS_TO_LPS @ image.affine  # type: ignore[attr-defined]
-        maps.append(np.asarray(image.dataobj, np.float32).T)  # type: ignore[attr-defined]
+        image = nib.Nifti1Image.from_filename(folder / f"mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz")
+        affine = RAS_TO_LPS @ image.affine
+        maps.append(np.asarray(image.dataobj, np.float32).T)
     geometry = Geometry(maps[0].shape, affine[:, [2, 1, 0, 3]])
     return Volume(maps[0], geometry), maps[1] / 255.0, maps[2] / 255.0
 

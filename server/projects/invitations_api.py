@@ -73,7 +73,7 @@ class OfferOut(serializers.Serializer[Any]):
 
 @method_decorator(csrf_protect, name="dispatch")
 class InvitationLook(Endpoint):
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # who is invited has no account yet: the link's secret is the door
     throttle_classes = [SecretThrottle]
 
     @extend_schema(request=LinkIn, responses=OfferOut)
@@ -96,7 +96,7 @@ class AcceptedOut(serializers.Serializer[Any]):
 class InvitationAccept(Endpoint):
     """Signs a new person in."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # as InvitationLook
     throttle_classes = [SecretThrottle]
 
     @extend_schema(request=AcceptIn, responses=AcceptedOut)

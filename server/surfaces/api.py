@@ -51,7 +51,9 @@ class SurfaceList(Endpoint):
 
 
 class SurfaceContent(Endpoint):
-    @extend_schema(operation_id="tasks_surfaces_content", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="tasks_surfaces_content", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+    )
     def get(self, request: Request, task_id: UUID, sha256: str) -> HttpResponseBase:
         return packed_part(request, selectors.content_for(request.user, task_id, sha256))
 

@@ -42,7 +42,7 @@ class ResetOut(serializers.Serializer[Any]):
 class PasswordLook(Endpoint):
     """Whose password a link sets."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # he cannot sign in: the link's secret is the door
     throttle_classes = [SecretThrottle]
 
     @extend_schema(request=LinkIn, responses=ResetOut)
@@ -52,7 +52,7 @@ class PasswordLook(Endpoint):
 
 @method_decorator(csrf_protect, name="dispatch")
 class PasswordReset(Endpoint):
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # as PasswordLook
     throttle_classes = [SecretThrottle]
 
     @extend_schema(request=ResetIn, responses={204: None})
@@ -65,7 +65,7 @@ class PasswordReset(Endpoint):
 class PasswordForgotten(Endpoint):
     """The answer is the same for every address."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # he cannot sign in: what it does goes to the address alone
     throttle_classes = [SecretThrottle]
 
     @extend_schema(request=ForgottenIn, responses={204: None})

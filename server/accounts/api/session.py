@@ -35,7 +35,7 @@ class SessionOut(serializers.Serializer[Any]):
 class SessionView(Endpoint):
     """Signing in is open to everyone; the form's own token keeps other sites from signing people in."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # this is the door
     counts_refusals = True
 
     @extend_schema(responses=SessionOut)
