@@ -75,6 +75,29 @@ def test_surfaces_follow_the_segment_list_and_the_next_edit(window: OpenWindow, 
     solid.shows("1")
 
 
+def test_what_lies_behind_is_seen_through_all_surfaces_or_through_one(window: OpenWindow, case: Case) -> None:
+    bench = labeled(window, case)
+    solid = Solid(bench)
+    solid.shows("1 2")
+    bench.page.get_by_role("button", name="From the left").click()
+    through = bench.page.get_by_role("button", name="See through")
+    expect(through).to_have_attribute("aria-pressed", "false")
+    expect(solid.pane).to_have_attribute("data-opacities", "1:1 2:1")
+    bright = picture(bench, "3d").mean()
+    through.click()
+    expect(through).to_have_attribute("aria-pressed", "true")
+    expect(solid.pane).to_have_attribute("data-opacities", "1:0.3 2:0.3")
+    assert picture(bench, "3d").mean() < 0.9 * bright, "surfaces that are seen through are as strong as solid ones"
+    through.click()
+    expect(solid.pane).to_have_attribute("data-opacities", "1:1 2:1")
+    slider = bench.page.get_by_role("slider", name="Opacity of Spleen in 3D")
+    slider.focus()
+    slider.press("Home")
+    solid.shows("1")
+    slider.press("ArrowRight")
+    expect(solid.pane).to_have_attribute("data-opacities", "1:1 2:0.05")
+
+
 def test_the_pane_turns_zooms_and_moves_by_mouse_and_keys(window: OpenWindow, case: Case) -> None:
     seat = window(case.people["viewer"])
     seat.page.goto(f"{case.path}review/")

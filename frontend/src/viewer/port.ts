@@ -26,8 +26,10 @@ export interface VolumeDescription extends Geometry {
 export interface SegmentStyle {
   /** "#rrggbb" */
   readonly color: string;
-  /** 0..1 */
+  /** Over the image, 0..1. */
   readonly opacity: number;
+  /** Of its surface, 0..1; at 1 it hides what lies inside and behind it. */
+  readonly surfaceOpacity: number;
   readonly visible: boolean;
   /** A locked segment's voxels are never overwritten by brush or eraser. */
   readonly locked: boolean;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createFakeViewer } from "./fakeViewer";
 import {
-  activate, changeLook, connectViewing, createViewing, followSegments, lockedSegments, stepBrush,
+  activate, changeLook, connectViewing, createViewing, followSegments, lockedSegments, lookThrough, seesThrough,
+  stepBrush,
 } from "./viewing";
 
 const segments = [
@@ -57,6 +58,21 @@ describe("viewing", () => {
     activate(store, 7);
     expect(store.getState().active).toBe(2);
     expect(store.getState().looks[1]?.visible).toBe(true);
+  });
+
+  it("lets every surface be seen through, or one alone, and none again", () => {
+    const viewer = createFakeViewer();
+    const store = createViewing(segments);
+    connectViewing(viewer, store);
+    const opacities = () => [...viewer.seen.styles.values()].map(({ surfaceOpacity }) => surfaceOpacity);
+    expect([opacities(), seesThrough(store.getState())]).toEqual([[1, 1], false]);
+    changeLook(store, 2, { surfaceOpacity: 0.5 });
+    expect([opacities(), seesThrough(store.getState())]).toEqual([[1, 0.5], true]);
+    lookThrough(store, true);
+    expect(Math.max(...opacities())).toBeLessThan(0.5);
+    expect(viewer.seen.styles.get(1)?.opacity).toBe(createViewing(segments).getState().looks[0]?.opacity);
+    lookThrough(store, false);
+    expect([opacities(), seesThrough(store.getState())]).toEqual([[1, 1], false]);
   });
 
   it("keeps the brush between its limits", () => {

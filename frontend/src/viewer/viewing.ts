@@ -48,15 +48,15 @@ export const LARGE = { least: 1, most: 4, usual: 1.9 } as const;
 export const BRUSH_MM = { least: 1, most: 60, usual: 8 } as const;
 export const SCRIBBLE_MM = { least: 1, most: 20, usual: 3 } as const;
 const PLAIN: Paint = { sphere: false, range: null, erases: false, samples: false };
-const OPACITY = 0.45;
+const USUAL = { opacity: 0.45, surfaceOpacity: 1, visible: true, locked: false } as const;
+/** Of a surface that lets one see what lies inside. */
+const CLEAR = 0.3;
 
 export function createViewing(segments: readonly { number: number; name: string; color: string }[]): ViewingStore {
   return createStore<Viewing>(() => ({
     tool: "crosshair", brushMm: BRUSH_MM.usual, scribbleMm: SCRIBBLE_MM.usual, likelihood: false, paint: PLAIN,
     active: segments[0]?.number ?? 1,
-    looks: segments.map(({ number, name, color }) => ({
-      number, name, color, opacity: OPACITY, visible: true, locked: false,
-    })),
+    looks: segments.map(({ number, name, color }) => ({ ...USUAL, number, name, color })),
     window: null, crosshair: null, load: null, measures: new Map(),
     layout: recall("hilum.layout", oneOf(LAYOUTS), "axial"), large: recall("hilum.large", within(LARGE), LARGE.usual),
     alone: null, pointed: "axial", inView: "axial",
@@ -71,7 +71,7 @@ export function followSegments(
     looks: segments.map(({ number, name, color }) => {
       const known = looks.find((look) => look.number === number);
       if (known?.name === name && known.color === color) return known;
-      return { opacity: OPACITY, visible: true, locked: false, ...known, number, name, color };
+      return { ...USUAL, ...known, number, name, color };
     }),
     active: segments.some(({ number }) => number === active) ? active : (segments[0]?.number ?? 1),
   }));
@@ -123,6 +123,15 @@ export function changeLook(store: ViewingStore, number: number, change: Partial<
   store.setState(({ looks }) => ({
     looks: looks.map((look) => (look.number === number ? { ...look, ...change } : look)),
   }));
+}
+
+/** Whether some surface lets one see what lies inside and behind it. */
+export const seesThrough = ({ looks }: Viewing): boolean => looks.some(({ surfaceOpacity }) => surfaceOpacity < 1);
+
+/** Let every surface be seen through, or none. */
+export function lookThrough(store: ViewingStore, on: boolean): void {
+  const surfaceOpacity = on ? CLEAR : 1;
+  store.setState(({ looks }) => ({ looks: looks.map((look) => ({ ...look, surfaceOpacity })) }));
 }
 
 /** Chosen to be written, a segment is shown. */

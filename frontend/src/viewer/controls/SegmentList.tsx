@@ -32,18 +32,40 @@ export function SegmentList({ viewing, mayLock }: { viewing: ViewingStore; mayLo
         ))}
       </ul>
       {activeLook && (
-        <Group gap={10} wrap="nowrap" px={8}>
-          <Text size="xs" c="dimmed" w={52}>
-            Opacity
-          </Text>
-          <Slider
-            flex={1} size="sm" min={0} max={1} step={0.05} thumbLabel={`Opacity of ${activeLook.name}`}
-            label={(value) => `${Math.round(value * 100)} %`} value={activeLook.opacity}
+        <Stack gap={4} px={8}>
+          <OpacitySlider
+            label="In slices" name={`Opacity of ${activeLook.name}`} value={activeLook.opacity}
             onChange={(opacity) => changeLook(viewing, activeLook.number, { opacity })}
           />
-        </Group>
+          <OpacitySlider
+            label="In 3D" name={`Opacity of ${activeLook.name} in 3D`} value={activeLook.surfaceOpacity}
+            onChange={(surfaceOpacity) => changeLook(viewing, activeLook.number, { surfaceOpacity })}
+          />
+        </Stack>
       )}
     </Stack>
+  );
+}
+
+interface OpacitySliderProps {
+  readonly label: string;
+  /** For those who do not see what it is about. */
+  readonly name: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+function OpacitySlider({ label, name, value, onChange }: OpacitySliderProps) {
+  return (
+    <Group gap={10} wrap="nowrap">
+      <Text size="xs" c="dimmed" w={52}>
+        {label}
+      </Text>
+      <Slider
+        flex={1} size="sm" min={0} max={1} step={0.05} thumbLabel={name}
+        label={(share) => `Opacity ${Math.round(share * 100)} %`} value={value} onChange={onChange}
+      />
+    </Group>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Anchor, Text } from "@mantine/core";
 import { useStore } from "zustand";
 import type { SideName, ViewerPort } from "../port";
-import type { ViewingStore } from "../viewing";
+import { lookThrough, seesThrough, type ViewingStore } from "../viewing";
 import classes from "./SolidNote.module.css";
 
 /** How the surfaces of a case stand, as far as the pane says it. */
@@ -23,12 +23,19 @@ interface SolidNoteProps {
 
 /** Over the surfaces: what is not there yet, and the sides from which one may look. */
 export function SolidNote({ viewer, viewing, news }: SolidNoteProps) {
+  const through = useStore(viewing, seesThrough);
   const empty = useStore(viewing, ({ measures }) => measures.size === 0);
   return (
     <div className={classes.over} data-over="3d">
       <Text component="div" className={classes.sentence} role="note" aria-label="Surfaces" size="xs" ta="center">
         <Sentence news={news} empty={empty} />
       </Text>
+      <button
+        type="button" className={classes.through} aria-pressed={through}
+        onClick={() => lookThrough(viewing, !through)}
+      >
+        See through
+      </button>
       <div className={classes.sides} role="group" aria-label="Look from">
         {SIDES.map(([side, words]) => (
           <button

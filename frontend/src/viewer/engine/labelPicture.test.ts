@@ -60,7 +60,7 @@ describe("what is seen of the labels", () => {
   });
 
   it("is colored by segment, stronger at its edge, and not at all where hidden", () => {
-    const styles = { opacity: 0.5, locked: false };
+    const styles = { opacity: 0.5, surfaceOpacity: 1, locked: false };
     const palette = createPalette(new Map([
       [1, { ...styles, color: "#ff8000", visible: true }], [2, { ...styles, color: "#00ff00", visible: false }],
     ]));

@@ -10,8 +10,6 @@ import { BACKGROUND, type Model, type SurfacePainter } from "./painter";
 import { pickSurface } from "./pick";
 import { closer, SIDES, type PaneSize, type View3d } from "./view";
 
-/** The overlay's opacity at which a surface is solid; below it lets see what is behind. */
-const SOLID_OPACITY = 0.45;
 const MARGIN = 1.04;
 const WITHOUT_CARD = "Drawn without a graphics card";
 const FIRST = { yaw: 20, pitch: 12 };
@@ -154,8 +152,8 @@ export class SurfacePane {
   private models(): readonly Model[] {
     return [...this.scene.surfaces.values()].flatMap((mesh) => {
       const style = this.scene.styleOf(mesh.segment);
-      if (!style?.visible || style.opacity <= 0) return [];
-      return [{ mesh, color: rgbOf(style.color), alpha: Math.min(1, style.opacity / SOLID_OPACITY) }];
+      if (!style?.visible || style.surfaceOpacity <= 0) return [];
+      return [{ mesh, color: rgbOf(style.color), alpha: style.surfaceOpacity }];
     });
   }
 
@@ -165,6 +163,7 @@ export class SurfacePane {
     this.note.textContent = this.painter?.name === "canvas" ? WITHOUT_CARD : "";
     dataset["renderer"] = this.painter?.name ?? "";
     dataset["surfaces"] = models.map(({ mesh }) => mesh.segment).sort((a, b) => a - b).join(" ");
+    dataset["opacities"] = models.map(({ mesh, alpha }) => `${mesh.segment}:${alpha}`).sort().join(" ");
     dataset["triangles"] = String(models.reduce((sum, { mesh }) => sum + mesh.triangles.length / 3, 0));
     dataset["yaw"] = view.yaw.toFixed(1);
     dataset["pitch"] = view.pitch.toFixed(1);
