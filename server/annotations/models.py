@@ -192,9 +192,12 @@ class Thread(Row):
 
 
 class Comment(Row):
+    """An answer in a thread. done: says that what the thread asks for is done; it settles nothing by itself."""
+
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     author = _person(null=True, on_delete=models.SET_NULL)
     text = models.TextField()
+    done = models.BooleanField(default=False)
 
 
 class TaskEvent(Row):

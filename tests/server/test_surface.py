@@ -108,7 +108,7 @@ LINES = [
     Line("annotator", "POST", "tasks/{ready}/threads/", 201, THREAD, PLACED),
     Line("viewer", "GET", "threads/{thread}/", 200, THREAD),
     Line("reviewer", "PATCH", "threads/{thread}/", 200, THREAD, {"resolved": True}),
-    Line("annotator", "POST", "threads/{thread}/comments/", 201, {"id", "text"}, {"text": "Done"}),
+    Line("annotator", "POST", "threads/{thread}/comments/", 201, {"id", "text", "done"}, {"text": "Done."}),
     Line("viewer", "GET", "tasks/{held}/events/", 200, {"action", "actor", "created"}, inside=True),
     Line("manager", "POST", "projects/{project}/export/", 202, {"job"}, {"format": "nifti", "status": "approved"}),
     Line("manager", "POST", "projects/{project}/export/", 422, PROBLEM, {"format": "bmp"}, code="unknown_format"),

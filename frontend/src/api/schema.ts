@@ -1638,14 +1638,18 @@ export interface components {
         CodeInRequest: {
             code: string;
         };
+        /** @description done: what the thread asks for is done; whoever opened it looks again. */
         CommentInRequest: {
             text: string;
+            /** @default false */
+            done: boolean;
         };
         CommentOut: {
             /** Format: uuid */
             readonly id: string;
             author: components["schemas"]["PersonOut"] | null;
             text: string;
+            done: boolean;
             /** Format: date-time */
             readonly created: string;
         };

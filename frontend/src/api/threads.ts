@@ -8,14 +8,18 @@ import type { Person } from "./types";
 
 type Someone = Pick<Person, "id" | "name">;
 
-export interface Comment {
+interface Said {
   readonly id: string;
   readonly text: string;
   readonly author: Someone | null;
   readonly created: string;
 }
 
-export interface Thread extends Comment {
+export interface Comment extends Said {
+  readonly done: boolean;
+}
+
+export interface Thread extends Said {
   readonly position_mm: Vec3 | null;
   readonly segment: number | null;
   readonly blocking: boolean;
@@ -43,8 +47,8 @@ export const threadsQuery = (task: string) =>
 export const openThread = (task: string, thread: NewThread, key: string): Promise<Thread> =>
   post<Thread>(`tasks/${task}/threads/`, thread, key);
 
-export const reply = (thread: string, text: string, key: string): Promise<Comment> =>
-  post<Comment>(`threads/${thread}/comments/`, { text }, key);
+export const reply = (thread: string, text: string, done: boolean, key: string): Promise<Comment> =>
+  post<Comment>(`threads/${thread}/comments/`, { text, done }, key);
 
 export const resolve = (thread: string, resolved: boolean): Promise<Thread> =>
   send<Thread>(`threads/${thread}/`, { method: "PATCH", body: { resolved } });

@@ -16,8 +16,8 @@ export function useThreads(task: string, failed: (error: Error) => void) {
     mutationFn: (thread: NewThread) => intent.carryOut(thread, (key) => openThread(task, thread, key)), ...settled,
   });
   const replying = useMutation({
-    mutationFn: (said: { thread: string; text: string }) =>
-      intent.carryOut(said, (key) => reply(said.thread, said.text, key)),
+    mutationFn: (said: { thread: string; text: string; done: boolean }) =>
+      intent.carryOut(said, (key) => reply(said.thread, said.text, said.done, key)),
     ...settled,
   });
   const resolving = useMutation({
@@ -26,7 +26,7 @@ export function useThreads(task: string, failed: (error: Error) => void) {
   return {
     threads,
     open: opening.mutateAsync,
-    reply: (thread: string, text: string) => replying.mutateAsync({ thread, text }),
+    reply: (thread: string, text: string, done: boolean) => replying.mutateAsync({ thread, text, done }),
     resolve: (thread: string, resolved: boolean) => resolving.mutate({ thread, resolved }),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isAnswered, step, type Talk } from "./talk";
+import { isMarkedDone, step, type Talk } from "./talk";
 
 const thread = (id: string, more: Partial<Talk> = {}): Talk =>
   ({ id, author: { id: "rex" }, position_mm: [0, 0, 0], resolved: false, ...more });
@@ -16,9 +16,13 @@ it("goes nowhere where nothing is open", () => {
   expect(step([thread("c", { resolved: true })], null, 1)).toBeNull();
 });
 
-it("is answered when somebody else had the last word", () => {
-  const [ann, rex] = [{ id: "1", author: { id: "ann" } }, { id: "2", author: { id: "rex" } }];
-  expect(isAnswered(thread("a"))).toBe(false);
-  expect(isAnswered(thread("a", { comments: [ann] }))).toBe(true);
-  expect(isAnswered(thread("a", { comments: [ann, rex] }))).toBe(false);
+it("is marked as done by who says so, until its opener speaks again; a reply alone marks nothing", () => {
+  const [words, done] = [false, true].map((said) => ({ id: String(said), author: { id: "ann" }, done: said }));
+  const rex = { id: "2", author: { id: "rex" }, done: false };
+  expect(isMarkedDone(thread("a"))).toBe(false);
+  expect(isMarkedDone(thread("a", { comments: [words] }))).toBe(false);
+  expect(isMarkedDone(thread("a", { comments: [done] }))).toBe(true);
+  expect(isMarkedDone(thread("a", { comments: [done, words] }))).toBe(true);
+  expect(isMarkedDone(thread("a", { comments: [done, rex] }))).toBe(false);
+  expect(isMarkedDone(thread("a", { comments: [rex, done] }))).toBe(true);
 });

@@ -7,20 +7,25 @@ export interface Remark {
   readonly author: { readonly id: string } | null;
 }
 
+interface Answer extends Remark {
+  /** It says that what is asked for is done. */
+  readonly done: boolean;
+}
+
 export interface Talk extends Remark {
   readonly position_mm: Vec3 | null;
   readonly resolved: boolean;
-  readonly comments?: readonly Remark[];
+  readonly comments?: readonly Answer[];
 }
 
 export const LONGEST_TEXT = 10_000;
 
 export const isOpen = ({ resolved }: Talk): boolean => !resolved;
 
-/** Whether somebody else had the last word: it is for whoever opened the thread to look again. */
-export function isAnswered({ author, comments = [] }: Talk): boolean {
-  const last = comments.at(-1);
-  return last !== undefined && last.author?.id !== author?.id;
+/** Whether somebody said "done" since the opener's last word: it is for whoever opened the thread to look again. */
+export function isMarkedDone({ author, comments = [] }: Talk): boolean {
+  const before = comments.findLastIndex((comment) => comment.author?.id === author?.id);
+  return comments.slice(before + 1).some(({ done }) => done);
 }
 
 /** The next open thread after (1) or before (-1) the current one, round and round; null where there is none. */

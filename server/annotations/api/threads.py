@@ -29,7 +29,10 @@ class ThreadIn(serializers.Serializer[Any]):
 
 
 class CommentIn(serializers.Serializer[Any]):
+    """done: what the thread asks for is done; whoever opened it looks again."""
+
     text = serializers.CharField(max_length=10_000)
+    done = serializers.BooleanField(required=False, default=False)
 
 
 class ThreadChange(serializers.Serializer[Any]):
@@ -41,7 +44,7 @@ class CommentOut(serializers.ModelSerializer[Comment]):
 
     class Meta:
         model = Comment
-        fields = ["id", "author", "text", "created"]
+        fields = ["id", "author", "text", "done", "created"]
 
 
 class ThreadOut(serializers.ModelSerializer[Thread]):

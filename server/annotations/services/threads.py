@@ -46,10 +46,10 @@ def open_thread(
 
 
 @transaction.atomic
-def reply(*, actor: User, thread_id: UUID, text: str) -> Comment:
+def reply(*, actor: User, thread_id: UUID, text: str, done: bool = False) -> Comment:
     thread = thread_for(actor, thread_id)
     task = _talking(actor, thread.task_id)
-    comment = Comment.objects.create(thread=thread, author=actor, text=text)
+    comment = Comment.objects.create(thread=thread, author=actor, text=text, done=done)
     _told(task, actor, "comment", thread)
     return comment
 

@@ -23,7 +23,9 @@ def test_threads_are_opened_answered_and_resolved(scene: Scene, api: Api) -> Non
     assert (thread["author"]["id"], thread["resolved"], thread["comments"]) == (str(scene.rex.pk), False, [])
     route = f"/api/v1/threads/{thread['id']}/"
     answered = ann.post(route + "comments/", data={"text": "Yes."}, content_type="application/json")
-    assert answered.status_code == 201 and answered.json()["text"] == "Yes."
+    assert answered.status_code == 201 and answered.json()["text"] == "Yes." and answered.json()["done"] is False
+    marked = ann.post(route + "comments/", data={"text": "Done.", "done": True}, content_type="application/json")
+    assert marked.json()["done"] is True and rex.get(route).json()["resolved"] is False
     resolve = {"data": {"resolved": True}, "content_type": "application/json"}
     assert code(ann.patch(route, **resolve)) == (403, "not_allowed")
     assert (ann.get(route).json()["may_resolve"], rex.get(route).json()["may_resolve"]) == (False, True)
@@ -32,7 +34,7 @@ def test_threads_are_opened_answered_and_resolved(scene: Scene, api: Api) -> Non
     assert resolved["resolved_at"].endswith("Z")
     (listed,) = ann.get(address(task, "threads/")).json()["results"]
     assert listed == ann.get(route).json()
-    assert [comment["text"] for comment in listed["comments"]] == ["Yes."]
+    assert [(comment["text"], comment["done"]) for comment in listed["comments"]] == [("Yes.", False), ("Done.", True)]
     for outsider in (api(scene.out),):
         assert code(outsider.get(route)) == code(outsider.patch(route, **resolve)) == (404, "not_found")
 

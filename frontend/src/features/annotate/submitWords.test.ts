@@ -5,10 +5,10 @@ const thread = (blocking: boolean, resolved: boolean) =>
   ({ id: "a", author: null, position_mm: null, blocking, resolved });
 
 describe("before a case is handed in", () => {
-  it("a blocking comment that was answered is no reason to ask: its author has the word", () => {
-    const answered = { ...thread(true, false), author: { id: "b" }, comments: [{ id: "c", author: { id: "me" } }] };
-    expect(hesitation([answered])).toBeNull();
-    expect(hesitation([{ ...answered, comments: [] }])).not.toBeNull();
+  it("a blocking comment that is marked as done is no reason to ask: its author has the word", () => {
+    const marked = { ...thread(true, false), author: { id: "b" }, comments: [{ id: "c", author: { id: "me" }, done: true }] };
+    expect(hesitation([marked])).toBeNull();
+    expect(hesitation([{ ...marked, comments: [] }])).not.toBeNull();
   });
 
   it("only open blocking comments are a reason to ask", () => {

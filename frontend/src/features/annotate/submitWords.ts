@@ -1,15 +1,15 @@
 /** What to know about a case before and after it is handed in. */
 
-import { isAnswered, isOpen, type Talk } from "../../domain/talk";
+import { isMarkedDone, isOpen, type Talk } from "../../domain/talk";
 
 type Blocking = Talk & { readonly blocking: boolean };
 
 /**
  * Why one may not want to submit yet: a sentence; null where nothing speaks against it.
- * A blocking comment that was answered is in the hands of who made it.
+ * A blocking comment that is marked as done is in the hands of who made it.
  */
 export function hesitation(threads: readonly Blocking[]): string | null {
-  const count = threads.filter((thread) => thread.blocking && isOpen(thread) && !isAnswered(thread)).length;
+  const count = threads.filter((thread) => thread.blocking && isOpen(thread) && !isMarkedDone(thread)).length;
   if (count === 0) return null;
   return count === 1
     ? "1 blocking comment is open; the reviewer cannot approve before it is settled."

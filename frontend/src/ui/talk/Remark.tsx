@@ -4,9 +4,9 @@ import { Anchor, Badge, Button, Group, Text } from "@mantine/core";
 import { IconCheck, IconMapPin } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { Vec3 } from "../../domain/geometry";
-import { isAnswered, type Talk } from "../../domain/talk";
+import { isMarkedDone, type Talk } from "../../domain/talk";
 import { Ago } from "../time";
-import { Reply } from "./Reply";
+import { DONE_MEANS, Reply } from "./Reply";
 import classes from "./Threads.module.css";
 import { type Said, Words } from "./Words";
 
@@ -17,7 +17,7 @@ export interface ShownThread extends Talk, Said {
   readonly resolved_by: { readonly name: string } | null;
   readonly resolved_at: string | null;
   readonly may_resolve: boolean;
-  readonly comments: readonly Said[];
+  readonly comments: readonly (Said & { readonly done: boolean })[];
 }
 
 export interface ShownSegment {
@@ -31,7 +31,7 @@ export interface TalkActs {
   readonly mayComment: boolean;
   readonly drafts: string;
   readonly onGo: (thread: ShownThread) => void;
-  readonly onReply: (thread: string, text: string) => Promise<unknown>;
+  readonly onReply: (thread: string, text: string, done: boolean) => Promise<unknown>;
   readonly onResolve: (thread: string, resolved: boolean) => void;
 }
 
@@ -50,7 +50,8 @@ export function Remark({ thread, segments, current, acts }: RemarkProps) {
   useEffect(() => {
     if (current) place.current?.scrollIntoView({ block: "nearest" });
   }, [current]);
-  const answered = !thread.resolved && isAnswered(thread);
+  const done = !thread.resolved && isMarkedDone(thread);
+  const mayMark = !thread.may_resolve && !thread.resolved && !done;
   return (
     <li
       ref={place} className={classes.thread} data-resolved={thread.resolved || undefined}
@@ -59,7 +60,7 @@ export function Remark({ thread, segments, current, acts }: RemarkProps) {
       <Words said={thread} />
       <Group gap={6} mt={6}>
         {thread.blocking && !thread.resolved && <Mark color="red">Blocks the approval</Mark>}
-        {answered && <Mark color="blue">Answered</Mark>}
+        {done && <Mark color="blue">Marked as done</Mark>}
         {segment && (
           <Text size="xs" c="dimmed" className={classes.segment}>
             <span className={classes.dot} style={{ background: segment.color }} aria-hidden /> {segment.name}
@@ -83,9 +84,10 @@ export function Remark({ thread, segments, current, acts }: RemarkProps) {
             {thread.resolved ? "Open again" : "Resolve"}
           </Button>
         )}
-        {acts.mayComment && !thread.may_resolve && !thread.resolved && !answered && (
+        {acts.mayComment && mayMark && (
           <Button
-            variant="subtle" size="compact-xs" onClick={() => void acts.onReply(thread.id, DONE).catch(() => undefined)}
+            variant="subtle" size="compact-xs" title={DONE_MEANS}
+            onClick={() => void acts.onReply(thread.id, DONE, true).catch(() => undefined)}
             leftSection={<IconCheck size={13} aria-hidden />}
           >
             Mark as done
@@ -93,7 +95,10 @@ export function Remark({ thread, segments, current, acts }: RemarkProps) {
         )}
       </Group>
       {acts.mayComment && (
-        <Reply draft={`${acts.drafts}.${thread.id}`} send={(text) => acts.onReply(thread.id, text)} />
+        <Reply
+          draft={`${acts.drafts}.${thread.id}`} mayMark={mayMark}
+          send={(text, isDone) => acts.onReply(thread.id, text, isDone)}
+        />
       )}
     </li>
   );

@@ -11,7 +11,7 @@ interface Kept {
   readonly open: (
     thread: Pick<NewRemark, "text" | "blocking"> & { readonly position_mm?: Vec3; readonly segment?: number },
   ) => Promise<unknown>;
-  readonly reply: (thread: string, text: string) => Promise<unknown>;
+  readonly reply: (thread: string, text: string, done: boolean) => Promise<unknown>;
   readonly resolve: (thread: string, resolved: boolean) => void;
 }
 
