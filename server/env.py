@@ -49,6 +49,13 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
+def days(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit() or not 0 < int(value) < 36_500:
+        raise BadEnvironment(f"{name} is {value!r}; write a whole number of days from 1.")
+    return int(value)
+
+
 def mebibytes(name: str, default: int) -> int:
     """In bytes."""
     value = text(name, str(default))

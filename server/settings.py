@@ -21,6 +21,7 @@ try:
     JOB_LEASE_S = env.seconds("HILUM_JOB_LEASE_S", 30)
     JOB_BACKOFF_S = env.seconds("HILUM_JOB_BACKOFF_S", 2)
     JOB_DRAIN_S = env.seconds("HILUM_JOB_DRAIN_S", 60)
+    KEEP_JOBS_DAYS = env.days("HILUM_KEEP_JOBS_DAYS", 30)
     SESSIONS_BYTES = env.mebibytes("HILUM_SESSIONS_MIB", 1536)  # images that an assistant keeps in memory
     LOG_LEVEL = env.choice("HILUM_LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 except env.BadEnvironment as wrong:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from server.images.models import Image, Upload
 from server.images.selectors import duplicate_of, image_of_content, manifest_at
 from server.images.services import add_image, arrived, discard, forget_lost, keep
 from server.jobs.context import JobContext
+from server.jobs.services import clear_ended
 
 KEPT = timedelta(days=1)
 READ = 0.4  # the share of the work that is done once the volume is in memory
@@ -177,9 +179,12 @@ def make_thumbnails(context: JobContext) -> dict[str, Any]:
 def sweep(context: JobContext) -> dict[str, Any]:
     """Take out of the store what nothing names and nothing touched for a day, and uploads that came to nothing.
 
-    Safe to repeat and beside running imports: what they have stored is young.
+    Jobs that ended long ago go first, so that what they exported goes too. Safe to repeat and beside running imports:
+    what they have stored is young.
     """
-    before = timezone.now() - KEPT
+    now = timezone.now()
+    cleared = clear_ended(now - timedelta(days=settings.KEEP_JOBS_DAYS))
+    before = now - KEPT
     forgotten = forget_lost(before)
     named, removed = named_objects(), 0
     for sha256 in store.older_than(before.timestamp()):
@@ -187,4 +192,4 @@ def sweep(context: JobContext) -> dict[str, Any]:
             removed += store.remove_if_old(sha256, before.timestamp())
             context.progress(0.5, "Sweeping the store")
     store.clear_incoming(before.timestamp())
-    return {"uploads": forgotten, "removed": removed}
+    return {"jobs": cleared, "uploads": forgotten, "removed": removed}

@@ -1,5 +1,6 @@
 """What others ask of jobs: to be done, and to be called off. Claims and leases are in `leases.py`."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from server.jobs.kinds import KINDS
 from server.jobs.models import Job
 
 S = Job.State
+CLEARED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -55,6 +57,19 @@ def enqueue(
 def forget(key_prefix: str) -> None:
     """Delete the ended jobs whose idempotency keys begin so: what they did may be asked for again."""
     Job.objects.filter(idempotency_key__startswith=key_prefix).exclude(state__in=(S.QUEUED, S.RUNNING)).delete()
+
+
+def clear_ended(before: datetime) -> int:
+    """Delete the jobs that ended before that time, and with them the only mention of the files that they made.
+
+    What they did stays, and so do the audit trails. Some at a time, so that nobody waits long for the database.
+    """
+    ended = Job.objects.filter(finished__lt=before).exclude(state__in=(S.QUEUED, S.RUNNING))
+    cleared = 0
+    while some := list(ended.values_list("pk", flat=True)[:CLEARED_AT_ONCE]):
+        Job.objects.filter(pk__in=some).delete()
+        cleared += len(some)
+    return cleared
 
 
 @transaction.atomic

@@ -20,6 +20,13 @@ def test_a_log_level_that_is_none_is_refused_in_a_sentence(monkeypatch: pytest.M
         env.choice("HILUM_LOG_LEVEL", "WARNING", ["DEBUG", "WARNING"])
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "a month", "99999"])
+def test_days_that_are_none_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HILUM_KEEP_JOBS_DAYS", value)
+    with pytest.raises(env.BadEnvironment, match="HILUM_KEEP_JOBS_DAYS is"):
+        env.days("HILUM_KEEP_JOBS_DAYS", 30)
+
+
 def test_processes_that_start_together_agree_on_one_secret_key(tmp_path: Path) -> None:
     keys, barrier = [], threading.Barrier(8)
 

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from labeling.io.slices import read_volume
+from server.accounts.models import AuditEvent
+from server.annotations.services.exporting import start_export
 from server.core import store
 from server.images.models import Image, Upload
 from server.images.selectors import manifest_at
@@ -102,6 +104,30 @@ def test_an_import_that_came_to_nothing_leaves_nothing(state: str, goes: bool, t
     aged(upload.source)
     swept()
     assert (not Upload.objects.exists(), not store.exists(upload.source)) == (goes, goes)
+
+
+def test_old_jobs_go_with_the_files_that_they_exported_and_the_trail_stays() -> None:
+    world = World.build()
+    exported = start_export(actor=world.people["manager"], project_id=world.project.pk, format="nifti")
+    run_queued()
+    exported.refresh_from_db()
+    manager = client(world.people["manager"])
+    file = (exported.result or {})["sha256"]
+    where = f"/api/v1/projects/{world.project.pk}/exports/{exported.pk}/"
+    waits = enqueue("images.sweep", idempotency_key="another day")
+    month = timezone.now() - timedelta(days=settings.KEEP_JOBS_DAYS)
+    acts = AuditEvent.objects.filter(project_id=world.project.pk, action="export")
+    trail = acts.count()
+    Job.objects.filter(pk=waits.pk).update(created=month - timedelta(days=9), run_after=timezone.now() + timedelta(1))
+    aged()
+    Job.objects.filter(pk=exported.pk).update(finished=month + timedelta(hours=1))
+    assert swept()["jobs"] == 0
+    assert manager.get(where).status_code == 200
+    Job.objects.filter(pk=exported.pk).update(finished=month - timedelta(hours=1))
+    assert swept()["jobs"] == 1
+    assert (manager.get(where).status_code, store.exists(file)) == (404, False)
+    assert Job.objects.filter(pk=waits.pk).exists(), "it has not ended"
+    assert acts.count() == trail > 0
 
 
 def test_the_diary_asks_once_a_day() -> None:
