@@ -43,7 +43,9 @@ class Geometry:
         lengths = np.linalg.norm(affine[:3, :3], axis=0)
         volume = abs(np.linalg.det(affine[:3, :3]))
         if not volume > 1e-6 * np.prod(lengths) or not np.isfinite(volume):
-            raise BadGeometry("The image's orientation matrix is singular: its slices have no thickness or direction.")
+            raise BadGeometry(
+                "The image's orientation matrix is singular: its voxels have no size or direction; correct the spacing."
+            )
         affine.setflags(write=False)
         object.__setattr__(self, "shape", shape)
         object.__setattr__(self, "affine", affine)

@@ -42,7 +42,7 @@ def place(prompt: Prompt, geometry: Geometry) -> Mark:
         case Scribble(positions_mm, include, radius_mm):
             line = _line(geometry.to_index(np.array(positions_mm)), geometry)
             return Mark(include, _thicken(line, radius_mm, geometry))
-    raise BadPrompt("Points and scribbles can be answered; boxes and lassos can not yet.")
+    raise BadPrompt("Boxes and lassos cannot be answered yet; draw a point or a scribble.")
 
 
 def _line(index: NDArray[np.float64], geometry: Geometry) -> Voxels:

@@ -159,6 +159,6 @@ class InferSession:
         state = np.zeros(labels.shape, np.uint8)
         if locked or self._mirror.touched_since(dialogue.since):
             table = np.zeros(np.iinfo(labels.dtype).max + 1, np.uint8)
-            table[[number for number in locked if number < table.size]] = LOCKED
+            table[[number for number in locked if 0 <= number < table.size]] = LOCKED
             settle(labels, table, self._mirror.stamps, dialogue.since, state)
         return state

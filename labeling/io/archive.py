@@ -91,7 +91,7 @@ def _check(info: zipfile.ZipInfo, name: str) -> None:
         problem = "is a link, not a file"
     elif info.flag_bits & 1:
         problem = "is encrypted"
-    elif info.filename.lower().endswith(_ARCHIVES):
+    elif info.filename.lower().endswith(_ARCHIVES) and not info.filename.lower().endswith(".nii.gz"):
         problem = "is an archive inside the zip"
     elif info.file_size > MAX_FILE_BYTES:
         raise TooLarge(f"{info.filename!r} in {name} is larger than 1 GiB; put one series into a zip.", file=name)

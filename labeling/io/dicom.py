@@ -14,15 +14,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from labeling.errors import BadGeometry, LabelingError, UnreadableImage, UnsupportedImage
-from labeling.io.archive import entries
+from labeling.io.archive import Entry, entries
 from labeling.io.checks import MAX_VOXELS, check_voxels
 from labeling.io.dicom_files import DAMAGED, Series, Slice, parse, sort_into_series
 from labeling.io.dicom_stack import Stack, stack
 from labeling.io.info import ImageInfo, base_name
 from labeling.io.scaling import canonical
 from labeling.volume import Volume
+
+_PLAIN = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian)
+_WHOLE = (".nii", ".nii.gz", ".nrrd", ".mha")  # what holds a volume in one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,12 @@ def found_series(source: Path | Sequence[Path]) -> Iterator[tuple[list[FoundSeri
         refused: list[LabelingError] = []
         for each in series:
             try:
-                found.append(FoundSeries(each, stack(each), _named(source), _passed_over(others)))
+                one = stack(each)
+                found.append(FoundSeries(each, one, _named(source), (*_left_out(one), *_passed_over(others))))
             except (UnsupportedImage, BadGeometry) as error:
                 refused.append(error)
         if not found:
-            raise _no_volume(refused, others)
+            raise _no_volume(refused, others, files)
         yield found, refused
 
 
@@ -98,7 +103,15 @@ def _passed_over(others: Counter[str]) -> tuple[str, ...]:
     return (f"Files passed over: {', '.join(kinds)}.",) if kinds else ()
 
 
-def _no_volume(refused: list[LabelingError], others: Counter[str]) -> LabelingError:
+def _left_out(one: Stack) -> tuple[str, ...]:
+    """Slices of another size or direction, or derived pictures at the same places, are not the volume's."""
+    if not one.left_out:
+        return ()
+    slices = "1 slice" if one.left_out == 1 else f"{one.left_out} slices"
+    return (f"Left out, for it did not fit the volume: {slices} of {one.title}.",)
+
+
+def _no_volume(refused: list[LabelingError], others: Counter[str], files: Sequence[Entry]) -> LabelingError:
     """Why there is no image at all."""
     if len(refused) == 1:
         return refused[0]
@@ -108,6 +121,9 @@ def _no_volume(refused: list[LabelingError], others: Counter[str]) -> LabelingEr
     kinds = ", ".join(sorted(kind for kind in others if kind))
     if kinds:
         return UnsupportedImage(f"There is no image here, only DICOM objects of kind {kinds}; send the image series.")
+    whole = next((file.name for file in files if file.name.lower().endswith(_WHOLE)), None)
+    if whole:
+        return UnsupportedImage(f"{whole} is an image by itself; send it as it is, not in a zip or folder.", file=whole)
     return UnreadableImage("There is no DICOM image here; send the files of one CT or MR series.")
 
 
@@ -148,7 +164,8 @@ def _decode(piece: Slice, shape: tuple[int, ...]) -> NDArray[Any]:
     except DAMAGED as error:
         syntax = dataset.file_meta.get("TransferSyntaxUID")
         kind = getattr(syntax, "name", "unknown")
-        message = f"The pixels of {name} do not decode ({kind}); send it uncompressed."
+        way = "again" if syntax in _PLAIN else "uncompressed"
+        message = f"The pixels of {name} do not decode ({kind}); send it {way}."
         raise UnreadableImage(message, file=name, transfer_syntax=str(syntax)) from error
     if pixels.shape != shape:
         raise UnreadableImage(f"{name} holds another number of pixels than its header says; send it again.", file=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +18,12 @@ _REGULAR_MM, _REGULAR_PART = 0.1, 0.01
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Slices in the order of k, and their grid."""
+    """Slices in the order of k, and their grid. left_out: how many slices of the series belong to no volume."""
 
     slices: tuple[Slice, ...]
     geometry: Geometry
     title: str
+    left_out: int = 0
 
 
 def stack(series: Series) -> Stack:
@@ -48,7 +49,7 @@ def stack(series: Series) -> Stack:
         message = f"{series.title} holds {len(done)} volumes (orientations or image types); send one at a time."
         raise UnsupportedImage(message, series=series.uid)
     if done:
-        return done[0]
+        return replace(done[0], left_out=len(series.slices) - len(done[0].slices))
     raise refused[0]
 
 
@@ -84,6 +85,8 @@ def _stack(pieces: list[Slice], title: str) -> Stack:
     step = (positions[-1] - positions[0]) / (len(pieces) - 1)
     _check_regular(pieces, positions, step, normal, title)
     down, right = pieces[0].numbers("PixelSpacing", 2)
+    if min(down, right) <= 0:
+        raise pieces[0].damaged("PixelSpacing")
     affine = np.eye(4)
     affine[:3] = np.stack([step, column * down, row * right, positions[0]], axis=1)
     shape = (len(pieces), int(pieces[0].number("Rows")), int(pieces[0].number("Columns")))

@@ -55,13 +55,18 @@ class Header:
         return self.fields[name][0].tolist()
 
     def affine(self, shape: Shape) -> Array:
-        """(4, 4) from (k, j, i, 1) to mm LPS: sform, else qform, else the voxel size about the middle."""
+        """(4, 4) from (k, j, i, 1) to mm LPS: sform, else qform, else the voxel size about the middle.
+
+        BadGeometry when the qform is no rotation, or a voxel size that is needed is negative.
+        """
         if self.value("sform_code") > 0:
             ras = np.vstack([np.array(self.value("srow"), np.float64), [0, 0, 0, 1]])
         elif self.value("qform_code") > 0:
             ras = _from_qform(*(np.array(self.value(name), np.float64) for name in ("quatern", "qoffset", "pixdim")))
         else:
             size = np.array(self.value("pixdim")[1:4], np.float64) * [-1, 1, 1]
+            if min(self.value("pixdim")[1:4]) < 0:  # it would turn an axis round that nobody said is turned
+                raise BadGeometry("its voxel size is negative; convert it again.")
             ras = np.diag([*size, 1.0])
             ras[:3, 3] = -size * (np.array(shape[::-1]) - 1) / 2
         scale = _MM_PER_UNIT.get(self.value("xyzt_units") & 7, 1.0)

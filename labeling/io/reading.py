@@ -65,6 +65,8 @@ def format_of(path: Path) -> str:
     """nifti, nrrd, mha, zip or dicom, from the first bytes; UnreadableImage for anything else."""
     with path.open("rb") as file:
         start = file.read(1024)
+    if not start:
+        raise UnreadableImage(f"{path.name} is empty; copy it again.", file=path.name)
     if start[:2] == b"\x1f\x8b":
         try:
             with gzip.open(path, "rb") as packed:

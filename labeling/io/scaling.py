@@ -34,7 +34,7 @@ def canonical(
 
     lowest, highest, whole, finite = _survey(scaled(k) for k in range(len(raw)))
     if lowest > highest:
-        raise UnreadableImage("The image holds no numbers: every voxel is NaN or infinite.")
+        raise UnreadableImage("The image holds no numbers: every voxel is NaN or infinite; export it again.")
     fits = whole and _INT16.min <= lowest and highest <= _INT16.max
     array: NDArray[Any] = np.empty(raw.shape, np.int16 if fits else np.float32)
     for k in range(len(raw)):

@@ -124,7 +124,7 @@ def _symbols(data: bytes, shape: Shape, lowest: int = 0) -> tuple[Header, NDArra
     """The header, and the flat symbols (0 unchanged, n + 1 segment n) of its box, checked against the grid."""
     head = _header(data)
     if not head.box.inside(shape):
-        raise BadPatch(f"The patch's box {head.box.start} to {head.box.stop} leaves the grid of {shape}.")
+        raise BadPatch(f"The patch's box {head.box.start} to {head.box.stop} leaves the grid of {shape}; draw inside.")
     if head.runs_bytes > runs.MAX_BYTES_PER_VOXEL * head.box.size:
         raise BadPatch("The patch has more runs than voxels.")
     payload = memoryview(data)[HEADER.size :]

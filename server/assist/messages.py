@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labeling.prompts import method_for
+from labeling.segments import MAX_NUMBER
 from server.core.errors import Malformed
 
 Fields = Mapping[str, Any]
@@ -114,8 +115,8 @@ def position(fields: Fields) -> list[float] | None:
 
 def _locked(fields: Fields) -> tuple[int, ...]:
     locked = fields.get("locked", [])
-    if not isinstance(locked, list) or not all(type(number) is int for number in locked):
-        raise Malformed("locked must be a list of segment numbers.")
+    if not isinstance(locked, list) or not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in locked):
+        raise Malformed(f"locked must be a list of segment numbers, none above {MAX_NUMBER}.")
     return tuple(locked)
 
 
@@ -126,7 +127,7 @@ def _is_number(value: object) -> bool:
 def _whole(fields: Fields, name: str, least: int = 0) -> int:
     value = fields.get(name)
     if type(value) is not int or not least <= value <= LARGEST:
-        raise Malformed(f"{name} must be a whole number from {least}.")
+        raise Malformed(f"{name} must be a whole number from {least} to {LARGEST}.")
     return value
 
 

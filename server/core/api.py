@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -135,6 +136,7 @@ class Unbuilt(Endpoint):
     get = post = put = patch = delete = _refuse
 
 
+@csrf_exempt  # it changes nothing, and whoever mistypes an address is told so
 def not_found(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
     return JsonResponse(problem(404, "not_found", "There is nothing here."), status=404, content_type=PROBLEM)
 

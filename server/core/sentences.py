@@ -37,6 +37,7 @@ FIELD_WORDS = tuple(
         (r"No file was submitted\.", "is missing"),
         (r"The submitted data was not a file\..*", "must be a file"),
         (r"The submitted file is empty\.", "is an empty file"),
+        (r"This value does not match the required pattern\.", "is not written as it must be"),
         (r"Date(time)? has wrong format\..*", "must be a date as ISO 8601 writes it"),
     )
 )
@@ -61,6 +62,14 @@ def _named(field: str, message: str) -> str:
         if found:
             return f"{field or 'What was sent'} {words.format(**found.groupdict())}."
     return f"{field}: {message}" if field else message
+
+
+# What makes a body unreadable, by the words of who reads it.
+BODIES = {
+    "total header size exceeded": "a file's name is too long, shorten it",
+    "nested too deeply": "its JSON is nested too deeply",
+    "Out of range float": "its JSON holds NaN or Infinity, which are no numbers there",
+}
 
 
 REFUSALS: dict[type[exceptions.APIException], str] = {
@@ -99,6 +108,9 @@ def _not_that_way(context: Mapping[str, Any]) -> str:
 
 def _place(said: str) -> str:
     """Where JSON breaks off, without the library's own words."""
+    for words, told in BODIES.items():
+        if words in said:
+            return told
     found = re.search(r"line (\d+) column (\d+)", said)
     if found:
         return f"it is no valid JSON at line {found[1]}, character {found[2]}"

@@ -30,8 +30,10 @@ class Pair:
 
 
 def file_name(name: str) -> str:
-    """The last part of a name, without anything a file name should not have."""
-    last = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", re.split(r"[/\\]", name)[-1]).strip(" .")
+    """The last part of a name, without anything a file name should not have, such as what turns its letters round."""
+    last = re.sub(r'[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069<>:"|?*]', "_", re.split(r"[/\\]", name)[-1]).strip(
+        " ."
+    )
     return last.encode(errors="replace")[-NAME_BYTES:].decode(errors="ignore") or "image"
 
 

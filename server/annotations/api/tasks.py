@@ -34,7 +34,7 @@ class TaskFilter(serializers.Serializer[Any]):
         names = [name.strip() for name in value.split(",") if name.strip()]
         for name in names:
             if name not in Status.values:
-                raise serializers.ValidationError(f"there is no status {name[:40]}")
+                raise serializers.ValidationError(f"there is no status {name[:40]}.")
         return names
 
     def validate_assignee(self, value: str) -> str:
@@ -49,7 +49,7 @@ class TaskFilter(serializers.Serializer[Any]):
 
     def validate_sort(self, value: str) -> str:
         if value.removeprefix("-") not in SORTS:
-            raise serializers.ValidationError(f"a list is sorted by {', '.join(SORTS)}")
+            raise serializers.ValidationError(f"a list is sorted by {', '.join(SORTS)}.")
         return value
 
 

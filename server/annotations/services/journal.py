@@ -263,10 +263,12 @@ def _known(task: Task, sequence: int) -> Committed | None:
         return _committed(edit, load(task, edit.patch), **_reach(task), repeated=True)
     last = last_sequence(task)
     if sequence < last:
-        raise Unusable(f"Sequence {sequence} comes after {last}.", code="sequence_passed", last=last)
+        raise Unusable(
+            f"Sequence {sequence} comes after {last}; take the number after that.", code="sequence_passed", last=last
+        )
     return None
 
 
 def _check_base(task: Task, base: int) -> None:
     if not 0 <= base <= task.revision:
-        raise Malformed(f"The label has no revision {base}.", current=task.revision)
+        raise Malformed(f"The label has no revision {base}; reload the page.", current=task.revision)

@@ -68,7 +68,7 @@ def labelmap_at(task: Task, revision: int | None = None) -> Numbers:
     """(K, J, I) segment numbers at a revision, by default the task's current one. Read-only: copy before writing."""
     wanted = task.revision if revision is None else revision
     if not 0 <= wanted <= task.revision:
-        raise Malformed(f"The label has no revision {wanted}.", current=task.revision)
+        raise Malformed(f"The label has no revision {wanted}; reload the page.", current=task.revision)
     start, array = _nearest(task, wanted)
     if start < wanted:
         array = array.copy()
@@ -120,7 +120,7 @@ def catch_up(task: Task, revision: int | None) -> Patch | None:
         patches = [patch for sha256 in edits if (patch := load(task, sha256))]
         patch = merging.combined(patches, current)
     else:
-        raise Malformed(f"The label has no revision {revision}.", current=task.revision)
+        raise Malformed(f"The label has no revision {revision}; reload the page.", current=task.revision)
     return relabel(patch, base=revision or 0, revision=task.revision) if patch else None
 
 

@@ -25,4 +25,5 @@ def require_place(task: Task, position_mm: Sequence[float] | None, segment: int 
     if position_mm is not None:
         grid = grid_of(task.image)
         if not grid.contains(grid.to_index(position_mm)):
-            raise Unusable("The place lies outside the image.", code="position_outside", position_mm=list(position_mm))
+            message = "The place lies outside the image; choose one on it."
+            raise Unusable(message, code="position_outside", position_mm=list(position_mm))

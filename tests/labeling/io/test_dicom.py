@@ -125,8 +125,34 @@ def test_a_derived_picture_in_the_series_does_not_hide_the_slices(tmp_path):
     save_dicom(oblique(), tmp_path / "a")
     first = Volume(oblique().array[:1], Geometry((1, 37, 29), oblique().geometry.affine))
     save_dicom(first, tmp_path / "a" / "extra", ImageType=["DERIVED", "SECONDARY"])
-    volume, _ = read_dicom(tmp_path / "a")
+    volume, info = read_dicom(tmp_path / "a")
     assert volume.array.shape == (19, 37, 29)
+    assert info.notes == ('Left out, for it did not fit the volume: 1 slice of Series 1 "Phantom 1".',)
+
+
+def test_slices_of_another_direction_are_left_out_aloud(tmp_path):
+    def turn(dataset, k):
+        if k % 2:
+            dataset.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+
+    save_dicom(oblique(), tmp_path / "a", edit=turn)
+    volume, info = read_dicom(tmp_path / "a")
+    assert volume.array.shape == (10, 37, 29)
+    assert info.notes == ('Left out, for it did not fit the volume: 9 slices of Series 1 "Phantom 1".',)
+
+
+@pytest.mark.parametrize("spacing", [[-1, 1], [1, -1], [0, 0]])
+def test_pixels_without_a_size_are_refused(tmp_path, spacing):
+    save_dicom(oblique(), tmp_path / "a", PixelSpacing=spacing)
+    with pytest.raises(BadGeometry, match="damaged PixelSpacing; send it again"):
+        read_dicom(tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", ["brain.nii.gz", "brain.nii", "Brain.NRRD", "brain.mha"])
+def test_a_zip_of_other_images_says_that_they_go_without_it(tmp_path, name):
+    (tmp_path / name).write_bytes(b"a volume")
+    with pytest.raises(UnsupportedImage, match=f"{name} is an image by itself; send it as it is"):
+        read_dicom(zipped([tmp_path / name], tmp_path / "a.zip"))
 
 
 def test_a_little_jitter_is_accepted_and_a_missing_slice_is_not(tmp_path):
@@ -176,7 +202,7 @@ def spoil(**attributes):
         (spoil(PixelSpacing=None), UnsupportedImage, "where it lies"),
         (spoil(ImagePositionPatient=[1, 2]), BadGeometry, "ImagePositionPatient"),
         (spoil(RescaleSlope="0"), BadGeometry, "RescaleSlope"),
-        (spoil(PixelData=b"short"), UnreadableImage, "do not decode"),
+        (spoil(PixelData=b"short"), UnreadableImage, "do not decode .*send it again"),
         (spoil(PixelData=None), UnreadableImage, "do not decode"),
         (spoil(BitsAllocated=1), UnsupportedImage, "1 bits"),
     ],

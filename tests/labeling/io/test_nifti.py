@@ -124,6 +124,7 @@ def header_edit(**fields):
         (header_edit(sform_code=0, quatern_b=np.nan), BadGeometry, "rotation|affine"),
         (header_edit(sform_code=0, quatern_b=9), BadGeometry, "rotation"),
         (header_edit(sform_code=0, pixdim=0), BadGeometry, "singular"),
+        (header_edit(sform_code=0, qform_code=0, pixdim=[1, -1, 1, 1, 1, 1, 1, 1]), BadGeometry, "negative"),
         (header_edit(dim=[3, 32767, 32767, 32767, 1, 1, 1, 1]), TooLarge, "32767 x 32767 x 32767"),
         (header_edit(dim=[7] + [32767] * 7), UnsupportedImage, "more than one volume"),
         (header_edit(dim=[3, -5, 10, 10, 1, 1, 1, 1]), BadGeometry, "impossible"),

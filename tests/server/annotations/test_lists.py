@@ -1,5 +1,6 @@
 """The page of a project: filtered, sorted, in pages that neither repeat nor lose a row; and what happened in it."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,6 +50,24 @@ def test_every_order_shows_each_image_once(world: World, sort: str, dash: str) -
     }
     plain = [row for row in shown if row["image_name"].isascii()]
     assert [keys[sort](row) for row in plain] == sorted(map(keys[sort], plain), reverse=bool(dash))
+
+
+@pytest.mark.parametrize("sort", ["created", "name", "person"])
+@pytest.mark.parametrize(
+    "written", ["p=2025", "p='; drop table x", "r=1&p=2", "o=99999999999999999999", "p=%00", "o=-1"]
+)
+def test_a_cursor_that_no_list_gave_is_400(world: World, sort: str, written: str) -> None:
+    cursor = b64encode(written.encode()).decode()
+    where = f"/api/v1/projects/{world.project.slug}/tasks/"
+    answer = client(world.people["viewer"]).get(where, {"cursor": cursor, "sort": sort})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("size", ["9" * 5000, "0", "-1", "x", "1.5", ""])
+def test_a_page_size_of_any_kind_gives_a_page(world: World, size: str) -> None:
+    where = f"/api/v1/projects/{world.project.slug}/tasks/"
+    answer = client(world.people["viewer"]).get(where, {"page_size": size})
+    assert answer.status_code == 200 and len(answer.json()["results"]) == len(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,12 @@ def test_a_method_that_is_not_there_is_refused_with_the_names_of_those_that_are(
     assert page.revision == 0
 
 
+@pytest.mark.parametrize("locked", [[-1], [2**16], [10**30], [True], ["2"], {"2": True}, None])
+def test_what_is_locked_must_be_numbers_that_segments_can_have(page: HilumSocket, locked: object):
+    with pytest.raises(Refused, match="malformed: locked must be a list of segment numbers, none above 65535"):
+        page.ask(1, [point(10, 10, 10)], locked=locked)
+
+
 def test_a_locked_segment_keeps_its_voxels(live: str):
     case = claimed()
     with case.page(live) as page:

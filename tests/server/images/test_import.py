@@ -230,6 +230,16 @@ def test_a_file_over_the_limit_is_413(place: tuple[Client, Project], settings: A
     assert not Upload.objects.exists()
 
 
+def test_a_name_of_thousands_of_letters_is_400_and_says_so(place: tuple[Client, Project]) -> None:
+    browser, where = place
+    part = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{"a" * 10_000}.nii"\r\n\r\nx\r\n--b--\r\n'
+    form = {"data": part, "content_type": "multipart/form-data; boundary=b"}
+    answer = browser.post(f"/api/v1/projects/{where.pk}/images/", **form)
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "The body cannot be read: a file's name is too long, shorten it."
+    assert not Upload.objects.exists()
+
+
 def test_a_post_without_a_file_is_400_and_json_is_415(place: tuple[Client, Project]) -> None:
     browser, where = place
     address = f"/api/v1/projects/{where.pk}/images/"

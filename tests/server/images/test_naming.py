@@ -83,6 +83,10 @@ def test_a_name_with_a_path_keeps_its_last_part():
     assert file_name("") == "image"
 
 
+def test_a_name_does_not_turn_its_letters_round():
+    assert file_name("brain\u202eiin.exe") == "brain_iin.exe"
+
+
 def test_a_name_without_end_keeps_its_ending_and_fits_a_file_system():
     name = file_name("ü" * 10_000 + ".nii.gz")
     assert name.endswith("ü.nii.gz") and len(name.encode()) <= 255
