@@ -1,5 +1,6 @@
 """Signing in, in one step or two, and the password."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.signals import user_login_failed
@@ -25,6 +26,10 @@ class BadCode(DomainError):
     code, status = "bad_code", 400
 
 
+class Deactivated(DomainError):
+    code, status = "account_deactivated", 403
+
+
 class SecondFactorRequired(DomainError):
     code, status = "second_factor_required", 401
 
@@ -32,11 +37,16 @@ class SecondFactorRequired(DomainError):
 def sign_in(request: HttpRequest, *, email: str, password: str, otp: str = "") -> User:
     """Start a session. The refusal does not tell whether the address is known; axes answers who is locked out.
 
+    That an account is deactivated is told to who has its password, and takes no longer than any other refusal.
+
     Who has set up a second step gives its code too. A wrong one counts as a failed sign-in.
     """
     email = email.strip().lower()
+    AuthenticationBackend.unstash_authenticated_user()  # of an earlier request of this thread
     user = authenticate(request, email=email, password=password)
     if not isinstance(user, User):
+        if AuthenticationBackend.unstash_authenticated_user():  # whose password was right, but who may not sign in
+            raise Deactivated("This account is deactivated. Ask an administrator of this site to activate it again.")
         raise BadCredentials("E-mail or password is wrong.")
     if has_second_factor(user):
         if not otp.strip():

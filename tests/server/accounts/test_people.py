@@ -39,6 +39,20 @@ def test_deactivating_ends_sessions_and_tokens_for_good() -> None:
     assert client(User.objects.get(pk=user.pk)).get("/api/v1/me/").status_code == 200
 
 
+def test_only_who_has_the_password_learns_that_an_account_is_deactivated() -> None:
+    user = person("gone", is_active=False)
+    user.set_password("correct horse battery")
+    user.save()
+
+    def refusal(email: str, password: str) -> tuple[int, str]:
+        answer = send(client(), "POST", "session/", {"email": email, "password": password})
+        return answer.status_code, answer.json()["code"]
+
+    assert refusal("gone@test.example", "correct horse battery") == (403, "account_deactivated")
+    assert refusal("nobody@test.example", "correct horse battery") == (400, "bad_credentials")
+    assert refusal("gone@test.example", "something else") == (400, "bad_credentials")
+
+
 @pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])
 def test_the_last_administrator_stays(change: dict[str, bool]) -> None:
     admin = person(is_admin=True)

@@ -1,9 +1,9 @@
 import { Button, Table, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { SITE, siteLinksQuery, takeBack } from "../../api/site";
 import type { SiteLink } from "../../api/types";
 import { SilentTh } from "../../ui/SilentTh";
+import { tellFailure } from "../../ui/notices";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 
@@ -34,7 +34,7 @@ function Row({ link }: { link: SiteLink }) {
   const client = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => takeBack(link.id),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: SITE }),
   });
   return (

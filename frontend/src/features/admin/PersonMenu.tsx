@@ -1,10 +1,10 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { IconDots } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changePerson, makeResetLink, type PersonChange, SITE, turnOffSecondStep } from "../../api/site";
 import type { NewLink, PersonRow } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 
 interface PersonMenuProps {
   readonly person: PersonRow;
@@ -17,7 +17,7 @@ export function PersonMenu({ person, onLink }: PersonMenuProps) {
   const name = person.name || person.email;
   const act = useMutation({
     mutationFn: (perform: () => Promise<unknown>) => perform(),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: SITE }),
   });
   const change = (wish: PersonChange) => act.mutate(() => changePerson(person.id, wish));

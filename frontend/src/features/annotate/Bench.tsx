@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { notifications } from "@mantine/notifications";
 import type { Me, Project, Task } from "../../api/types";
 import { useSession, useShownTask, useTaskSession } from "../../api/useTaskSession";
 import { useSurfaces } from "../../api/useSurfaces";
@@ -9,7 +8,8 @@ import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
 import { canRedo, canUndo } from "../../domain/session";
 import { windowPresets } from "../../domain/windows";
-import { Failure, sentenceOf } from "../../ui/states";
+import { tellFailure, warn } from "../../ui/notices";
+import { Failure } from "../../ui/states";
 import { useTalk } from "../../ui/talk/useTalk";
 import { SideTabs, Workbench } from "../../ui/Workbench";
 import type { OperationName } from "../../viewer/controls/commands";
@@ -20,6 +20,7 @@ import { draftPins, pinsOf } from "../../viewer/controls/pins";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
 import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
+import { useRemarks } from "../../viewer/controls/useRemarks";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
@@ -46,10 +47,6 @@ interface BenchProps {
   readonly viewer: ViewerPort | null;
 }
 
-/** A sentence that stands there already is not said twice. */
-const notice = (message: string): void => void notifications.show({ id: message, message, color: "orange" });
-const failed = (error: unknown): void => notice(sentenceOf(error));
-
 const [LABEL, COMMENTS] = ["Label", "Comments"] as const;
 
 /** Statuses of a case that waits for its author, also after it was handed in on this page. */
@@ -60,19 +57,20 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
   useEffect(() => followSegments(viewing, project.segments), [viewing, project.segments]);
   const [settings] = useState(createOperationSettings);
-  const session = useTaskSession(task.id, notice);
-  const desk = useMemo((): Desk => ({ session, viewing, notice }), [session, viewing]);
+  const session = useTaskSession(task.id, warn);
+  const desk = useMemo((): Desk => ({ session, viewing, notice: warn }), [session, viewing]);
   const { volume, failure } = useShownTask(session, viewer, task.image);
   useWindowMemory(viewer, viewing, volume);
+  useRemarks(viewer, warn);
   const solid = useStore(viewing, seesSurfaces) && volume !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
-  const restore = useUnsaved(task.id, volume?.shape, session, notice);
+  const restore = useUnsaved(task.id, volume?.shape, session, warn);
   const claiming = useClaim(task, me, session, restore);
   const looking = useCommitted(session, viewer, claiming.isClaiming);
   const submitting = useSubmit(task, session);
   const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);
   const talk = useTalk({
-    kept: useThreads(task.id, failed), mayComment: task.may_comment, drafts: `${me.id}.${task.id}`,
+    kept: useThreads(task.id, tellFailure), mayComment: task.may_comment, drafts: `${me.id}.${task.id}`,
     here: () => viewing.getState().crosshair, jump,
   });
   const [side, setSide] = useState<string>(LABEL);
@@ -123,7 +121,7 @@ export function Bench({ task, project, me, viewer }: BenchProps) {
       top={
         <TopBar
           task={task} me={me} session={session} submitting={submitting.isPending} onHelp={() => setHelp(true)}
-          onSubmit={() => unlessHesitant(threads, () => submitting.mutate(undefined, { onError: failed }))}
+          onSubmit={() => unlessHesitant(threads, () => submitting.mutate(undefined, { onError: tellFailure }))}
           views={
             <ViewMenus viewer={viewer} viewing={viewing} presets={volume ? windowPresets(volume) : []} />
           }

@@ -4,7 +4,7 @@ import type { TaskSession } from "../../api/taskSession";
 import { type Geometry, toIndex } from "../../domain/geometry";
 import type { PromptItem } from "../../domain/protocol";
 import { itemsOf, type Requests, segmentsWithPrompts } from "../../domain/requests";
-import type { Disconnect, PointPrompt, PromptMark, Remark, ScribblePrompt, ViewerPort } from "../../viewer/port";
+import type { Disconnect, PointPrompt, PromptMark, ScribblePrompt, ViewerPort } from "../../viewer/port";
 import { lockedSegments, type ViewingStore } from "../../viewer/viewing";
 
 export interface Desk {
@@ -14,13 +14,6 @@ export interface Desk {
   readonly notice: (sentence: string) => void;
 }
 
-const REMARKS: Readonly<Record<Remark, string>> = {
-  outside: "That lies outside of the image.",
-  "few corners": "An outline needs at least three corners.",
-  locked: "The segment is locked. Unlock it, or choose another one.",
-  nothing: "Nothing inside the outline could change: it is so already, locked, or outside the range of values.",
-};
-
 /** grid: the image's; null until it is known. */
 export function connectLabeling(viewer: ViewerPort, desk: Desk, grid: Geometry | null): Disconnect {
   const { session } = desk;
@@ -28,9 +21,6 @@ export function connectLabeling(viewer: ViewerPort, desk: Desk, grid: Geometry |
   mark();
   const ends = [
     viewer.onStroke((patch, before) => session.happen({ kind: "stroke", patch, before })),
-    viewer.onHand((report) => {
-      if (report.kind === "remark") desk.notice(REMARKS[report.remark]);
-    }),
     viewer.onPrompt((point) => {
       const item = pointItem(point);
       const items = itemsOf(session.store.getState().requests, desk.viewing.getState().active);

@@ -6,7 +6,8 @@ const thread = (blocking: boolean, resolved: boolean) =>
 
 describe("before a case is handed in", () => {
   it("a blocking comment that is marked as done is no reason to ask: its author has the word", () => {
-    const marked = { ...thread(true, false), author: { id: "b" }, comments: [{ id: "c", author: { id: "me" }, done: true }] };
+    const done = { id: "c", author: { id: "me" }, done: true };
+    const marked = { ...thread(true, false), author: { id: "b" }, comments: [done] };
     expect(hesitation([marked])).toBeNull();
     expect(hesitation([{ ...marked, comments: [] }])).not.toBeNull();
   });

@@ -1,8 +1,8 @@
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useIntent } from "../../api/intent";
 import { act, taskQuery } from "../../api/tasks";
 import type { Task } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 
 /** What a manager does to the case that he has open and cannot label as it stands. */
 export function useManaging(task: Task) {
@@ -11,7 +11,7 @@ export function useManaging(task: Task) {
   return useMutation({
     mutationFn: (action: "publish" | "restore") => intent.carryOut(action, (key) => act(task.id, action, key)),
     onSuccess: (row) => client.setQueryData(taskQuery(task.id).queryKey, row),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
 }

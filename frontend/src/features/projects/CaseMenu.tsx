@@ -1,5 +1,4 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDots } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,6 +6,7 @@ import { useState } from "react";
 import { useIntent } from "../../api/intent";
 import { act, type ClaimedTask } from "../../api/tasks";
 import type { Me, Project, Task } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 import { annotateLink } from "../../ui/taskLink";
 import { AssignDialog } from "./AssignDialog";
 import { HANDING_WORDS, offered } from "./handing";
@@ -27,7 +27,7 @@ export function CaseMenu({ task, project, me }: CaseMenuProps) {
   const takeOver = useMutation({
     mutationFn: () => intent.carryOut("take_over", (key) => act<ClaimedTask>(task.id, "take_over", key)),
     onSuccess: () => navigate(annotateLink(task.id)),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
   });
   const actions = offered([task]);
   const others = task.assignee !== null && task.assignee.id !== me?.id;

@@ -1,5 +1,4 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { IconArrowRight } from "@tabler/icons-react";
@@ -7,6 +6,7 @@ import { useEffect } from "react";
 import { useIntent } from "../../api/intent";
 import { claimNext } from "../../api/tasks";
 import type { Project } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 import { annotateLink } from "../../ui/taskLink";
 import { beganHere, endHere } from "./founded";
 import { useUploads } from "./projectUploads";
@@ -22,7 +22,7 @@ export function FirstCase({ project }: { project: Project }) {
       endHere(project.id);
       if (task) await navigate(annotateLink(task.id));
     },
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
   });
   const ready = project.counts.ready ?? 0;
   const wanted = ready > 0 && beganHere(project.id) && project.allowed_actions.includes("annotate");

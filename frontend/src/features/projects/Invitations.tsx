@@ -1,5 +1,4 @@
 import { Button, Table, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "../../api/client";
 import { invitationsQuery } from "../../api/queries";
@@ -7,6 +6,7 @@ import type { Invitation, Project } from "../../api/types";
 import { roleWord } from "../../ui/roles";
 import { Ago } from "../../ui/time";
 import { SilentTh } from "../../ui/SilentTh";
+import { tellFailure } from "../../ui/notices";
 
 /** Who is asked to join and has not yet; nothing where nobody is. */
 export function Invitations({ project }: { project: Project }) {
@@ -41,7 +41,7 @@ function Row({ invitation, project }: { invitation: Invitation; project: Project
   const client = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => send<null>(`projects/${project.id}/invitations/${invitation.invitation}/`, { method: "DELETE" }),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: invitationsQuery(project.id).queryKey }),
   });
   return (

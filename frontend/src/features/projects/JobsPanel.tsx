@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Paper } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { addressOf, post } from "../../api/client";
 import { useIntent } from "../../api/intent";
 import { jobsQuery } from "../../api/queries";
 import type { Job, Project } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 import { useDismissed } from "./dismissed";
 import { fewOf, isOver, isUnfinished, jobName, jobWords, overWords, resultUrl, shown } from "./jobs";
 import { ProgressRow } from "./ProgressRow";
@@ -111,7 +111,7 @@ function JobRow({ job, project, dismiss }: { job: Job; project: Project; dismiss
   const intent = useIntent();
   const cancel = useMutation({
     mutationFn: () => intent.carryOut(job.id, (key) => post(`jobs/${job.id}/cancel/`, undefined, key)),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: jobsQuery(project.id).queryKey }),
   });
   const name = jobName(job);

@@ -1,6 +1,5 @@
 import { Button, Stack, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "../../api/client";
 import { membersQuery } from "../../api/queries";
@@ -10,6 +9,7 @@ import { AddMember } from "./AddMember";
 import { Invitations } from "./Invitations";
 import { RolesOf } from "./RolesOf";
 import { SilentTh } from "../../ui/SilentTh";
+import { tellFailure } from "../../ui/notices";
 
 export function MembersTab({ project }: { project: Project }) {
   const members = useQuery(membersQuery(project.id));
@@ -45,7 +45,7 @@ function MemberRow({ member, project, mayRemove }: { member: Member; project: Pr
   const name = member.user.name || member.user.email;
   const remove = useMutation({
     mutationFn: () => send<null>(`projects/${project.id}/members/${member.id}/`, { method: "DELETE" }),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
   const ask = () =>

@@ -1,9 +1,9 @@
 import { ActionIcon, Badge, Group, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { IconPencil } from "@tabler/icons-react";
 import { send } from "../../api/client";
 import type { Member, Project, Role } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 import { ROLE_WORDS } from "../../ui/roles";
 
 const ROLES = Object.keys(ROLE_WORDS) as Role[];
@@ -20,7 +20,7 @@ export function RolesOf({ member, project, mayChange }: RolesOfProps) {
   const change = useMutation({
     mutationFn: (roles: Role[]) =>
       send<Member>(`projects/${project.id}/members/${member.id}/`, { method: "PATCH", body: { roles } }),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
   const held = (role: Role) => member.roles.includes(role);

@@ -9,6 +9,7 @@ import type { Project, Segment } from "../../api/types";
 import { SilentTh } from "../../ui/SilentTh";
 import { Failure } from "../../ui/states";
 import { SEGMENT_COLORS, colorOf } from "../../ui/colors";
+import { tellFailure } from "../../ui/notices";
 import classes from "./SegmentRows.module.css";
 
 /** The structures that are labeled here; the number is the voxel value in exported files. */
@@ -70,7 +71,7 @@ function EditedName({ project, segment }: { project: Project; segment: Segment }
       send(`projects/${project.id}/segments/${segment.number}/`, { method: "PATCH", body: news }),
     onError: (error) => {
       setName(segment.name);
-      notifications.show({ color: "red", message: error.message });
+      tellFailure(error);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
@@ -101,7 +102,7 @@ function DeleteButton({ project, segment }: { project: Project; segment: Segment
       send<{ job: string } | null>(`projects/${project.id}/segments/${segment.number}/`, { method: "DELETE" }),
     onSuccess: (job) =>
       job && notifications.show({ message: `Every label is looked through for ${segment.name} first.` }),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
   const ask = () =>

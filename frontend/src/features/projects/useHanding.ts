@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { post } from "../../api/client";
 import type { Outcome, Task } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 import { type Handing, summary } from "./handing";
 
 const AT_ONCE = 200; // as many as the server takes in one request
@@ -31,7 +32,7 @@ export function useHanding(project: string) {
       if (done) notifications.show({ message: done });
       for (const sentence of refused) notifications.show({ color: "orange", message: sentence });
     },
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () =>
       Promise.all([["projects"], ["work"], ["inbox"], ["tasks"]].map((queryKey) =>
         client.invalidateQueries({ queryKey }))),

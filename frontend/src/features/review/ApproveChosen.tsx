@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { post } from "../../api/client";
 import type { Outcome, Waiting } from "../../api/types";
+import { tellFailure } from "../../ui/notices";
 
 interface ApproveChosenProps {
   readonly chosen: readonly Waiting[];
@@ -27,7 +28,7 @@ export function ApproveChosen({ chosen, onDone }: ApproveChosenProps) {
       }
       onDone();
     },
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () =>
       Promise.all([["inbox"], ["work"], ["tasks"], ["projects"]].map((queryKey) =>
         client.invalidateQueries({ queryKey }))),

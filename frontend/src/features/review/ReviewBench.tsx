@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Me, Project, Task } from "../../api/types";
@@ -8,7 +7,8 @@ import { useThreads } from "../../api/useThreads";
 import type { Vec3 } from "../../domain/geometry";
 import { isOpen } from "../../domain/talk";
 import { windowPresets } from "../../domain/windows";
-import { Failure, sentenceOf } from "../../ui/states";
+import { tellFailure, warn } from "../../ui/notices";
+import { Failure } from "../../ui/states";
 import { Threads } from "../../ui/talk/Threads";
 import { useTalk } from "../../ui/talk/useTalk";
 import { Push, SideSection, Workbench } from "../../ui/Workbench";
@@ -22,6 +22,7 @@ import { ToolRail } from "../../viewer/controls/ToolRail";
 import { type PageCommand, useKeys } from "../../viewer/controls/useKeys";
 import { useWindowMemory } from "../../viewer/controls/useWindowMemory";
 import { usePins } from "../../viewer/controls/usePins";
+import { useRemarks } from "../../viewer/controls/useRemarks";
 import { ViewMenus } from "../../viewer/controls/ViewMenus";
 import type { ViewerPort } from "../../viewer/port";
 import { connectViewing, createViewing, followSegments, seesSurfaces } from "../../viewer/viewing";
@@ -40,16 +41,14 @@ interface ReviewBenchProps {
   readonly viewer: ViewerPort | null;
 }
 
-const notice = (message: string): void => void notifications.show({ message, color: "orange" });
-const failed = (error: unknown): void => notice(sentenceOf(error));
-
 /** The place where one case is judged: it shows the label and changes none. */
 export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const [viewing] = useState(() => createViewing(project.segments));
   useEffect(() => followSegments(viewing, project.segments), [viewing, project.segments]);
-  const session = useTaskSession(task.id, notice);
+  const session = useTaskSession(task.id, warn);
   const { volume, failure } = useShownTask(session, viewer, task.image);
   useWindowMemory(viewer, viewing, volume);
+  useRemarks(viewer, warn);
   const solid = useStore(viewing, seesSurfaces) && volume !== undefined;
   const surfaces = useSurfaces(task.id, session, viewer, solid);
   const offline = useSession(session, ({ link }) => link === "down" || link === "closed");
@@ -58,7 +57,7 @@ export function ReviewBench({ task, project, me, viewer }: ReviewBenchProps) {
   const drafts = `${me.id}.${task.id}`;
   const jump = useCallback((positionMm: Vec3) => viewer?.jumpTo(positionMm), [viewer]);
   const talk = useTalk({
-    kept: useThreads(task.id, failed), mayComment: task.may_comment, drafts,
+    kept: useThreads(task.id, tellFailure), mayComment: task.may_comment, drafts,
     here: () => viewing.getState().crosshair, jump,
   });
   const saying = useSendBack(`${drafts}.reject`);

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { notificationsStore } from "@mantine/notifications";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeLine } from "../../api/fakeLine";
@@ -70,6 +71,14 @@ it("changes nothing by being opened, and shows the comments' places", async () =
   await userEvent.click(screen.getByRole("button", { name: "Show the place" }));
   expect(viewer.seen.jumps).toEqual([[1, 2, 3]]);
   expect(verbs()).toEqual([]);
+});
+
+it("says that a pin fell beside the image", async () => {
+  open(TASK);
+  await waitFor(() => expect(viewer.seen.styles.size).toBe(1));
+  act(() => viewer.say.hand({ kind: "remark", remark: "outside" }));
+  expect(notificationsStore.getState().notifications.map(({ message }) => message))
+    .toEqual(["That lies outside of the image."]);
 });
 
 it("starts the review on the way to an approval", async () => {
@@ -198,5 +207,5 @@ it("sends a comment with Ctrl and Enter", async () => {
   const { verbs } = open(TASK, { "POST threads/c1/comments/": [200, {}] });
   await userEvent.click(await screen.findByRole("button", { name: "Reply" }));
   await userEvent.type(screen.getByLabelText("Reply"), "Seen.{Enter}{Control>}{Enter}{/Control}");
-  await waitFor(() => expect(verbs()[0]?.body).toEqual({ text: "Seen." }));
+  await waitFor(() => expect(verbs()[0]?.body).toEqual({ text: "Seen.", done: false }));
 });

@@ -20,21 +20,22 @@ export function SignInForm({ only, onSignedIn }: SignInFormProps) {
   const [asked, setAsked] = useState(false);
   const [otp, setOtp] = useState("");
   const signIn = useMutation({
-    mutationFn: async () => {
-      await post("session/", { email: email.trim(), password, ...(asked ? { otp } : {}) });
+    mutationFn: async (given: { email: string; password: string; otp?: string }) => {
+      await post("session/", given);
       return get<Me>("me/");
     },
     onSuccess: onSignedIn,
-    onError: (error) => {
-      setOtp("");
+    onError: (error, given) => {
+      const unless = (sent: string | undefined) => (now: string) => (now === sent ? "" : now); // typed meanwhile
+      setOtp(unless(given.otp));
       const second = ["second_factor_required", "bad_code"].includes(codeOf(error));
       setAsked(second);
-      if (!second) setPassword("");
+      if (!second) setPassword(unless(given.password));
     },
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!signIn.isPending) signIn.mutate();
+    if (!signIn.isPending) signIn.mutate({ email: email.trim(), password, ...(asked ? { otp } : {}) });
   };
   const failed = signIn.error !== null && codeOf(signIn.error) !== "second_factor_required";
   return (

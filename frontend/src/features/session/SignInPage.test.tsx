@@ -38,6 +38,21 @@ it("shows the server's sentence and clears the password when it is refused", asy
   expect(came).not.toHaveBeenCalled();
 });
 
+it("keeps what is typed while a slow answer is on its way", async () => {
+  let refuse: () => void = () => undefined;
+  fakeServer({});
+  vi.stubGlobal("fetch", () => new Promise((resolve) => {
+    const refusal = { code: "bad_credentials", detail: "E-mail or password is wrong." };
+    refuse = () => resolve(new Response(JSON.stringify(refusal), { status: 400 }));
+  }));
+  renderPage(<SignInPage onSignedIn={vi.fn()} />);
+  await signIn();
+  await userEvent.type(screen.getByLabelText("Password"), " battery");
+  refuse();
+  await screen.findByRole("alert");
+  expect(screen.getByLabelText("Password")).toHaveProperty("value", "right horse battery");
+});
+
 it("asks for the code of the second step, and sends it with the same password", async () => {
   const { asked } = fakeServer({
     "POST session/": ({ body }) => {

@@ -2,7 +2,6 @@
 
 import { Button, Group, Table, Text, Title } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../../api/client";
@@ -10,6 +9,7 @@ import { tokensQuery } from "../../api/queries";
 import type { Token } from "../../api/types";
 import { PageBody } from "../../ui/PageBody";
 import { SilentTh } from "../../ui/SilentTh";
+import { tellFailure } from "../../ui/notices";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
 import { Ago } from "../../ui/time";
 import { NewTokenDialog } from "./NewTokenDialog";
@@ -66,7 +66,7 @@ function TokenRow({ token }: { token: Token }) {
   const name = token.name || "unnamed";
   const revoke = useMutation({
     mutationFn: () => send<null>(`tokens/${token.id}/`, { method: "DELETE" }),
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
   const ask = () =>

@@ -1,11 +1,11 @@
 import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { IconKey, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client";
 import type { Me } from "../../api/types";
 import { forgetDrafts } from "../../ui/drafts";
+import { tellFailure } from "../../ui/notices";
 import { SchemeChoice } from "./SchemeChoice";
 
 /** A fresh page: nothing of the person who left stays, neither in memory nor among the drafts. */
@@ -18,7 +18,7 @@ export function UserMenu({ me }: { me: Me }) {
   const signOut = useMutation({
     mutationFn: () => send<null>("session/", { method: "DELETE" }),
     onSuccess: forgetEverything,
-    onError: (error) => notifications.show({ color: "red", message: error.message }),
+    onError: tellFailure,
   });
   const name = me.name || me.email;
   return (
