@@ -50,6 +50,20 @@ class Processes:
             process.communicate()
 
 
+def children(parent: int) -> list[int]:
+    """Process ids below `parent`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent:
+                found += [int(entry.name), *children(int(entry.name))]
+    return found
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -113,7 +113,7 @@ class TaskConsumer(GuardedConsumer):
             self.about = {"sequence": stroke.sequence}
             shape = self.page.grid.shape if self.page else (0, 0, 0)
             keep = partial(services.keep_stroke, stroke=stroke, frame=frame, shape=shape)
-            await self.operations.in_order(stroke.sequence, partial(self._keep, stroke.sequence, keep))
+            await self.operations.in_order(stroke.sequence, partial(self._keep, stroke.sequence, keep), len(frame))
         elif self.heard != "patch":  # else the announcement was refused already
             await super().hear_bytes(frame)
 
@@ -196,7 +196,7 @@ class TaskConsumer(GuardedConsumer):
     async def _go_on(self) -> None:
         """An operation has ended: take what waited behind it, up to the next one."""
         while behind := self.operations.next_behind():
-            await self._guarded_step(*behind)
+            await self._guarded_step(behind.sequence, behind.step)
 
     async def _guarded_step(self, sequence: int, step: Step) -> None:
         async def act() -> None:

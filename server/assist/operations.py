@@ -1,7 +1,8 @@
 """The operation that one page waits for: out to the worker that keeps its image hot, and back; and what waits behind.
 
 Sequences must reach the journal in their order, so what the page sends after an operation is kept until that has its
-last word.
+last word. Where that becomes too much, what comes is refused, and whatever is of a higher sequence with it, until what
+was refused first has come again.
 """
 
 import time
@@ -21,9 +22,20 @@ from server.core.threads import in_thread
 
 DEADLINE_S = 30.0
 MOST_BEHIND = 200
+MOST_BYTES = 32 * 2**20  # of the strokes among them
 DEADLINE = "The operation took too long and was given up; nothing was changed."
-BUSY = "Too much waits for an operation to end; it is sent again."
+BUSY = "Too much waits for an operation to end; send it again later, and what follows after it."
+FIRST = "What was refused before this comes first; send it again, and then this."
 Step = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What waits. size: of its frame, in bytes."""
+
+    sequence: int
+    step: Step
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +53,36 @@ class Operations:
         self._line = line
         self._tickets = count(1)
         self._underway: Underway | None = None
-        self._behind: deque[tuple[int, Step]] = deque()
+        self._behind: deque[Behind] = deque()
+        self._missing: int | None = None  # the lowest sequence that was refused and has not come again
         self._looked = 0.0
 
-    async def in_order(self, sequence: int, step: Step) -> None:
-        """Take the step now, or behind the operation that is underway."""
+    async def in_order(self, sequence: int, step: Step, size: int = 0) -> None:
+        """Take the step now, or behind the operation that is underway. size: of its frame, in bytes."""
+        if self._missing is not None and sequence > self._missing:
+            raise Unusable(FIRST, code="rate_limited")
+        if self._underway is not None and not self._has_room(size):
+            self._missing = sequence if self._missing is None else min(sequence, self._missing)
+            raise Unusable(BUSY, code="rate_limited")
+        if sequence == self._missing:
+            self._missing = None
         if self._underway is None:
             await step()
-        elif len(self._behind) < MOST_BEHIND:
-            self._behind.append((sequence, step))
         else:
-            raise Unusable(BUSY, code="rate_limited")
+            self._behind.append(Behind(sequence, step, size))
 
-    def next_behind(self) -> tuple[int, Step] | None:
+    def next_behind(self) -> Behind | None:
         """What may go on now that nothing is underway."""
         return self._behind.popleft() if self._underway is None and self._behind else None
 
     def forget(self) -> None:
         """The page starts anew: nothing of the old claim is of interest any more."""
-        self._underway = None
+        self._underway = self._missing = None
         self._behind.clear()
+
+    def _has_room(self, size: int) -> bool:
+        held = sum(one.size for one in self._behind)
+        return len(self._behind) < MOST_BEHIND and held + size <= MOST_BYTES
 
     async def ask(self, asked: Asked, schema: LabelSchema) -> None:
         """Send it to the worker; refuses at once where there is none."""

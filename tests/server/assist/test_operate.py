@@ -1,5 +1,9 @@
 """Operations on a whole segment, through a real server and its assistant: one edit each, or a sentence and nothing."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,7 +14,9 @@ from scipy import ndimage
 from server.annotations.models import Edit, Task
 from server.annotations.services import submission
 from server.annotations.services.labelmaps import labelmap_at
-from tests.client.hilum_socket import HilumSocket, Refused, point
+from server.jobs.models import WorkerRow
+from tests.client.hilum_socket import HilumSocket, Refused, encode, point
+from tests.processes import children
 from tests.server.cases import CENTERS, Case, claimed
 
 BRICK = np.s_[3:5, 4:7, 5:9]
@@ -72,6 +78,54 @@ def test_strokes_behind_an_operation_wait_for_it_and_keep_their_order(live: str)
         page.send("undo", sequence=4)
         assert [page.ack(n)["revision"] for n in (2, stroke, 4)] == [2, 3, 4]
     assert [kind for kind, *_ in edits(case)] == ["stroke", "operation", "stroke", "undo"]
+
+
+@contextmanager
+def computing_stands_still() -> Iterator[None]:
+    """The server hears and answers, but no child of it computes."""
+    stopped = children(WorkerRow.objects.get().pid)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
+
+def errors(page: HilumSocket, count: int) -> list[tuple[int, str]]:
+    told = [page.wait(lambda message: message.type == "error") for _ in range(count)]
+    return [(one["sequence"], one["code"]) for one in told]
+
+
+def test_what_is_too_much_behind_an_operation_is_refused_and_all_that_follows_it_until_it_comes_again(live: str):
+    case = claimed()
+    filler, one = b"HPAT" + bytes(15 * 2**20), ((3, 4, 5), (4, 5, 6))
+    with case.page(live) as page:
+        page.paint(1, BRICK)
+
+        def stroke(sequence: int, segment: int) -> None:
+            page.send("patch", sequence=sequence, base=1)
+            page.send_bytes(encode(one, np.full((1, 1, 1), segment, np.int32), 1))
+
+        with computing_stands_still():
+            page.send("operate", sequence=2, base=1, segment=1, operation="grow", parameters={"mm": 2})
+            for sequence in (3, 4, 5):
+                page.send("patch", sequence=sequence, base=1)
+                page.send_bytes(filler)
+            stroke(6, 2)
+            assert errors(page, 2) == [(5, "rate_limited"), (6, "rate_limited")]
+            page.send("undo", sequence=7)
+            assert errors(page, 1) == [(7, "rate_limited")]
+        assert page.ack(2)["revision"] == 2
+        assert errors(page, 2) == [(3, "bad_patch"), (4, "bad_patch")]
+        stroke(6, 2)
+        assert errors(page, 1) == [(6, "rate_limited")]
+        stroke(5, 1)
+        stroke(6, 2)
+        page.send("undo", sequence=7)
+        assert [page.ack(n)["revision"] for n in (5, 6, 7)] == [3, 4, 5]
+    assert [kind for kind, *_ in edits(case)] == ["stroke", "operation", "stroke", "stroke", "undo"]
 
 
 def test_a_refused_operation_leaves_its_sequence_and_lets_what_waits_go_on(live: str):

@@ -17,23 +17,9 @@ from server.jobs.services import enqueue
 from tests.factories import client, person, project
 from tests.phantom_files import save_nifti
 from tests.phantoms import oblique
-from tests.processes import Processes, until
+from tests.processes import Processes, children, until
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
-
-
-def children(parent: int) -> list[int]:
-    """Process ids below `parent`."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                found += [int(entry.name), *children(int(entry.name))]
-    return found
 
 
 def get(url: str) -> dict[str, object]:
