@@ -1,5 +1,7 @@
 """The in-line worker: runs queued jobs in this very process, so that a test needs no child for what it is not about."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 from django.utils.module_loading import import_string
@@ -7,7 +9,7 @@ from django.utils.module_loading import import_string
 from labeling.errors import LabelingError
 from server.core.errors import DomainError
 from server.jobs import leases
-from server.jobs.context import JobCancelled, JobContext
+from server.jobs.context import JobCancelled, JobContext, Onward
 from server.jobs.kinds import KINDS
 from server.jobs.link import Frame, Link
 from server.jobs.models import Job, Lane
@@ -23,6 +25,16 @@ class Silence(Link):
         pass
 
 
+def _done(job: Job, context: JobContext) -> Any:
+    """The handler's result, from its last part."""
+    payload = job.payload
+    while True:
+        try:
+            return import_string(KINDS[job.kind].path)(context, **payload)
+        except Onward as onward:
+            payload = {**job.payload, "carry": json.loads(json.dumps(onward.carry))}
+
+
 def run_queued() -> list[Job]:
     """Every job that waits now, in the order in which workers would take them; errors of the input fail the job."""
     done = []
@@ -30,7 +42,7 @@ def run_queued() -> list[Job]:
         while job := leases.claim(lane, "inline"):
             context = JobContext(UUID(str(job.pk)), job.attempts, job.fence, Silence())
             try:
-                result = import_string(KINDS[job.kind].path)(context, **job.payload)
+                result = _done(job, context)
             except JobCancelled:  # beside a running server: called off, or taken over
                 continue
             except (DomainError, LabelingError) as error:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ from labeling.io.slices import read_volume
 from labeling.io.thumbnail import thumbnail
 from labeling.volume import Volume
 from server.core import store
-from server.core.errors import DomainError, NotFound
+from server.core.errors import DomainError, NotFound, Unusable
 from server.core.named import named_objects
 from server.images.models import Image, Upload
 from server.images.selectors import duplicate_of, image_of_content, manifest_at
 from server.images.services import add_image, arrived, discard, forget_lost, keep
-from server.jobs.context import JobContext
+from server.jobs.context import JobContext, Onward
 from server.jobs.services import clear_ended
 
 KEPT = timedelta(days=1)
@@ -35,23 +35,45 @@ READ = 0.4  # the share of the work that is done once the volume is in memory
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One image that an upload holds. sha256: of its content; read: the costly part. title: for a sentence."""
+    """One image that an upload holds. sha256: tells its content; read: the costly part. title: for a sentence."""
 
-    sha256: str
+    sha256: Callable[[], str]
     read: Callable[[], tuple[Volume, ImageInfo]]
     title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    image: Image
+    image: UUID
     new: bool
     notes: tuple[str, ...]
 
 
-def import_image(context: JobContext, upload_id: str) -> dict[str, Any]:
+@dataclass(slots=True)
+class Tally:
+    """What the series of an upload have come to so far; it goes from child to child, each of which reads one."""
+
+    done: list[Outcome] = field(default_factory=list)
+    failed: list[LabelingError | Unusable] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.done) + len(self.failed)
+
+    def carry(self) -> dict[str, Any]:
+        done = [[str(one.image), one.new, one.notes] for one in self.done]
+        return {"done": done, "failed": [[error.code, error.message, error.data] for error in self.failed]}
+
+    @classmethod
+    def carried(cls, carry: dict[str, Any]) -> "Tally":
+        done = [Outcome(UUID(image), new, tuple(notes)) for image, new, notes in carry["done"]]
+        return cls(done, [Unusable(message, code=code, **data) for code, message, data in carry["failed"]])
+
+
+def import_image(context: JobContext, upload_id: str, carry: dict[str, Any] | None = None) -> dict[str, Any]:
     """Read an upload, store its volumes, and add each image with its task in one transaction. Safe to repeat.
 
+    Of several series one is read, and Onward asks for a child for the next; carry: what those before came to.
     result: {"image": id, "duplicate": whether the project had it before, "notes": sentences for the person}; of an
     archive with several series `image` is the first, `duplicate` holds for all, and "images" lists every id.
     """
@@ -59,44 +81,46 @@ def import_image(context: JobContext, upload_id: str) -> dict[str, Any]:
     if upload is None:  # an earlier run refused it, and ended before it could say why
         raise NotFound("The file could not be read and is gone; check it and send it again.")
     if upload.image is not None:  # an earlier run came this far
-        return _told([Outcome(upload.image, True, ())])
+        return _told([Outcome(upload.image.pk, True, ())])
     known = None if upload.label else duplicate_of(upload.project_id, upload.source)
     try:
-        outcomes = [Outcome(known, False, ())] if known else _imported(context, upload)
+        tally = Tally.carried(carry) if carry else Tally()
+        outcomes = [Outcome(known.pk, False, ())] if known else _imported(context, upload, tally)
     except (LabelingError, DomainError, MemoryError):
         discard(upload)
         raise
-    arrived(upload, outcomes[0].image)
+    arrived(upload, Image.objects.get(pk=outcomes[0].image))
     return _told(outcomes)
 
 
 def _told(outcomes: list[Outcome]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "image": str(outcomes[0].image.pk),
+        "image": str(outcomes[0].image),
         "duplicate": not any(one.new for one in outcomes),
         "notes": list(dict.fromkeys(note for one in outcomes for note in one.notes)),
     }
-    return told | {"images": [str(one.image.pk) for one in outcomes]} if len(outcomes) > 1 else told
+    return told | {"images": [str(one.image) for one in outcomes]} if len(outcomes) > 1 else told
 
 
-def _imported(context: JobContext, upload: Upload) -> list[Outcome]:
-    """Every image of the upload; one that fails beside others is told in the notes."""
-    context.progress(0.0, f"Reading {upload.name}")
-    done: list[Outcome] = []
-    failed: list[LabelingError] = []
+def _imported(context: JobContext, upload: Upload, tally: Tally) -> list[Outcome]:
+    """Every image of the upload, once its last series is read; one that fails beside others is told in the notes."""
+    if not tally.count:
+        context.progress(0.0, f"Reading {upload.name}")
     with named(upload) as path, candidates(path, upload) as (found, refused):
         if upload.label and len(found) > 1:
             message = f"{upload.name} holds {len(found)} series, and one label came with it; send one series at a time."
             raise UnsupportedImage(message, file=upload.name)
-        for number, candidate in enumerate(found):
-            try:
-                done.append(_added(context, upload, candidate, number, len(found)))
-            except LabelingError as error:
-                failed.append(error)
-    if not done:
-        raise failed[0]
-    sentences = tuple(error.message for error in (*refused, *failed))
-    return [*done[:-1], Outcome(done[-1].image, done[-1].new, (*done[-1].notes, *sentences))]
+        try:
+            tally.done.append(_added(context, upload, found[tally.count], tally.count, len(found)))
+        except LabelingError as error:
+            tally.failed.append(error)
+        if tally.count < len(found):
+            raise Onward(tally.carry())
+    if not tally.done:
+        raise tally.failed[0]
+    *first, last = tally.done
+    sentences = tuple(error.message for error in (*refused, *tally.failed))
+    return [*first, Outcome(last.image, last.new, (*last.notes, *sentences))]
 
 
 @contextmanager
@@ -104,10 +128,10 @@ def candidates(path: Path, upload: Upload) -> Iterator[tuple[list[Candidate], li
     """The images of a file, none read yet, and why what else it holds is none."""
     kind = format_of(path)
     if kind not in ("zip", "dicom"):
-        yield [Candidate(upload.source, lambda: read_image(path))], []
+        yield [Candidate(lambda: upload.source, lambda: read_image(path))], []
         return
     with found_series(path if kind == "zip" else [path]) as (found, refused):
-        yield [Candidate(one.content_sha256(), one.read, one.stack.title) for one in found], refused
+        yield [Candidate(one.content_sha256, one.read, one.stack.title) for one in found], refused
 
 
 def _added(context: JobContext, upload: Upload, candidate: Candidate, number: int, count: int) -> Outcome:
@@ -116,18 +140,19 @@ def _added(context: JobContext, upload: Upload, candidate: Candidate, number: in
     def far(share: float, word: str) -> None:
         context.progress((number + share) / count, f"{word} {what}")
 
-    known = image_of_content(upload.project_id, candidate.sha256)
+    sha256 = candidate.sha256()
+    known = image_of_content(upload.project_id, sha256)
     if known is not None:
-        return _labeled(context, upload, known) if upload.label else Outcome(known, False, ())
+        return _labeled(context, upload, known) if upload.label else Outcome(known.pk, False, ())
     far(0.0, "Reading")
     volume, info = candidate.read()
     label = _label(context, upload, list(volume.geometry.shape), volume.geometry.affine.tolist())
     kept = keep(volume, info, lambda share: far(READ + (1 - READ) * share, "Storing"))
     with transaction.atomic():
         context.hold()
-        image, new = add_image(upload, sha256=candidate.sha256, kept=kept, info=info)
+        image, new = add_image(upload, sha256=sha256, kept=kept, info=info)
         context.perform("annotations.create_tasks", image_id=str(image.pk), **label)
-    return Outcome(image, new, info.notes)
+    return Outcome(image.pk, new, info.notes)
 
 
 def _labeled(context: JobContext, upload: Upload, image: Image) -> Outcome:
@@ -136,7 +161,7 @@ def _labeled(context: JobContext, upload: Upload, image: Image) -> Outcome:
     with transaction.atomic():
         context.hold()
         context.perform("annotations.create_tasks", image_id=str(image.pk), **label)
-    return Outcome(image, False, ())
+    return Outcome(image.pk, False, ())
 
 
 def _label(context: JobContext, upload: Upload, shape: list[int], affine: list[list[float]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.utils.module_loading import import_string
@@ -16,6 +17,17 @@ QUIET_S = 0.25  # at most four reports a second
 
 class JobCancelled(Exception):
     """Somebody called the job off, or another worker has it now; a handler lets this pass."""
+
+
+class Onward(Exception):
+    """A handler that has done a part raises it: a new child, with limits of its own, goes on.
+
+    carry: JSON-able; the handler is called with it as `carry`, beside its payload. All parts share the job's time.
+    """
+
+    def __init__(self, carry: dict[str, Any]) -> None:
+        super().__init__()
+        self.carry = carry
 
 
 @dataclass

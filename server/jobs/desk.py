@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from labeling.errors import LabelingError
 from server.core import bus, process
 from server.core.errors import DomainError
-from server.jobs.context import JobCancelled, JobContext
+from server.jobs.context import JobCancelled, JobContext, Onward
 from server.jobs.link import Frame, Link
 from server.jobs.runtime import serve
 
@@ -69,6 +69,8 @@ class Desk:
             return {"t": "done", "result": import_string(frame["path"])(self._context, **frame["payload"])}
         except JobCancelled:
             return {"t": "cancelled"}
+        except Onward as onward:
+            return {"t": "onward", "carry": onward.carry}
         except (DomainError, LabelingError) as error:
             return {"t": "failed", "code": error.code, "detail": error.message, "data": error.data}
         except MemoryError:

@@ -8,7 +8,10 @@ from server.jobs.models import Lane
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a disposable child may use. network: whether it keeps the one of its parent."""
+    """What a disposable child may use. network: whether it keeps the one of its parent.
+
+    wall_s: for the job as a whole, however many children it takes one after the other.
+    """
 
     cpu_s: int = 60
     memory_bytes: int = 4 * 2**30

@@ -1,4 +1,4 @@
-"""One claimed job in one child: heartbeats, progress, cancellation, and how it ended."""
+"""One claimed job in a child, or several one after the other: heartbeats, progress, cancellation, how it ended."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from server.core import bus, process
 from server.core.events import JobChanged, body, project_group
 from server.jobs import leases
-from server.jobs.compute import Child
+from server.jobs.compute import Child, Pool
 from server.jobs.kinds import Kind, Limits
 from server.jobs.leases import Pulse
 from server.jobs.link import Frame
@@ -31,28 +31,34 @@ LONGEST_PULSE_S = 1.0
 class Runner:
     """`run` returns when the job has left this worker; `nudge` and `stop` may be called meanwhile."""
 
-    def __init__(self, job: Job, kind: Kind, child: Child, database: Database) -> None:
+    def __init__(self, job: Job, kind: Kind, pool: Pool, database: Database) -> None:
         self.job = job
         self._kind = kind
-        self._child = child
+        self._pool = pool
+        self._child: Child | None = None
         self._database = database
         self._progress, self._message = 0.0, ""
         self._stop: Stop | None = None
         self._nudge = asyncio.Event()
 
     async def run(self) -> None:
-        await self._child.send(self._order())
+        try:
+            await self._record(await self._verdict(await self._ended()))
+        finally:
+            await self._let_go()
+
+    async def _ended(self) -> Frame | None:
+        """What the last child said in time; None when it went, or had to go, without a word."""
         pulses = asyncio.ensure_future(self._pulse())
         try:
-            ended = await asyncio.wait_for(self._listen(), self._wall_s())
+            return await asyncio.wait_for(self._work(), self._wall_s())
         except TimeoutError:
-            ended = None
             self.stop(Stop.TOO_SLOW)
+            return None
         finally:
             pulses.cancel()
             with suppress(asyncio.CancelledError):
                 await pulses
-        await self._record(await self._verdict(ended))
 
     def nudge(self) -> None:
         """Somebody asked to cancel it: look now instead of at the next pulse."""
@@ -61,19 +67,48 @@ class Runner:
     def stop(self, why: Stop) -> None:
         """Kill the child; `run` then ends accordingly."""
         self._stop = why
-        self._child.kill()
+        self._kill()
 
     def _wall_s(self) -> float | None:
         return self._kind.limits.wall_s if self._kind.limits else None
 
-    def _order(self) -> Frame:
+    async def _work(self) -> Frame | None:
+        payload = self.job.payload
+        while True:
+            ended = await self._in_child(payload)
+            if ended is None or ended["t"] != "onward":
+                return ended
+            payload = {**self.job.payload, "carry": ended["carry"]}
+
+    async def _in_child(self, payload: Frame) -> Frame | None:
+        await self._let_go()
+        self._child = await self._pool.take(disposable=self._is_disposable)
+        if self._stop is not None:  # while there was no child to tell
+            self._child.kill()
+        await self._child.send(self._order(payload))
+        return await self._listen(self._child)
+
+    async def _let_go(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            await self._pool.give_back(child, disposable=self._is_disposable)
+
+    def _kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+
+    @property
+    def _is_disposable(self) -> bool:
+        return self._kind.limits is not None
+
+    def _order(self, payload: Frame) -> Frame:
         limits = asdict(self._kind.limits) if self._kind.limits else None
         about = {"job": str(self.job.pk), "attempt": self.job.attempts, "fence": self.job.fence}
-        return {"t": "job", "path": self._kind.path, "payload": self.job.payload, "limits": limits, **about}
+        return {"t": "job", "path": self._kind.path, "payload": payload, "limits": limits, **about}
 
-    async def _listen(self) -> Frame | None:
-        """The frame that ends the job; None when the child is gone without one."""
-        async for frame in self._child.frames():
+    async def _listen(self, child: Child) -> Frame | None:
+        """The frame that ends its work; None when the child is gone without one."""
+        async for frame in child.frames():
             if frame["t"] in ENDS:
                 return frame
             if frame["t"] == "bus":
@@ -114,12 +149,13 @@ class Runner:
             self.stop(Stop.LOST)
         elif seen is Pulse.CANCEL and self._stop is None:
             self._stop = Stop.CANCEL
-            await self._child.send({"t": "cancel", "job": str(self.job.pk)})
+            if self._child is not None:
+                await self._child.send({"t": "cancel", "job": str(self.job.pk)})
             await asyncio.sleep(OBEY_S)  # `run` ends this sleep when the child obeys
-            self._child.kill()
+            self._kill()
 
     async def _verdict(self, ended: Frame | None) -> Write | None:
-        code = None if ended else await self._child.exit_code()
+        code = await self._child.exit_code() if self._child is not None and not ended else None
         return verdict(
             ended,
             self._stop,

@@ -10,7 +10,7 @@ from server.jobs.link import Frame
 from server.jobs.models import Job
 
 Write = Callable[[Job], bool]
-ENDS = frozenset({"done", "failed", "cancelled", "crashed"})
+ENDS = frozenset({"done", "failed", "cancelled", "crashed", "onward"})  # of a child's work on a job
 CRASHED = "Something went wrong on the server; it has been logged. Try again."
 
 

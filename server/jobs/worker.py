@@ -130,14 +130,11 @@ class Worker(channels.worker.Worker):  # type: ignore[misc]  # Channels has no t
         return job
 
     async def _run(self, job: Job, lane: Lane, pool: Pool) -> None:
-        kind = KINDS[job.kind]
-        child = await pool.take(disposable=kind.limits is not None)
-        runner = self._runners[lane] = Runner(job, kind, child, self._database)
+        runner = self._runners[lane] = Runner(job, KINDS[job.kind], pool, self._database)
         try:
             await runner.run()
         finally:
             del self._runners[lane]
-            await pool.give_back(child, disposable=kind.limits is not None)
 
     async def _own_channel(self) -> None:
         """Messages for this worker alone: cancellations, and prompts for its assistant."""

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from server.jobs.context import Onward
 from server.jobs.kinds import KINDS, Kind, Limits
 from server.jobs.models import Job, Lane
 
@@ -68,6 +69,21 @@ def dial(context: Any, *, port: int) -> dict[str, bool]:
     return {"network": reached, "database": Job.objects.filter(pk=context.job_id).exists()}
 
 
+def parts(context: Any, *, carry: dict[str, list[int]] | None = None) -> dict[str, list[int]]:
+    """Three parts, each of which alone uses more than half of what one child may."""
+    pids = [*(carry["pids"] if carry else []), os.getpid()]
+    burn(1.2)
+    if len(pids) < 3:
+        raise Onward({"pids": pids})
+    return {"pids": pids}
+
+
+def burn(cpu_s: float) -> None:
+    end = time.process_time() + cpu_s
+    while time.process_time() < end:
+        pass
+
+
 HERE = "tests.server.jobs.handlers"
 WORKER = ("-m", "tests.server.jobs.worker")
 TIGHT = Limits(cpu_s=2, memory_bytes=4 * 2**30)
@@ -75,6 +91,8 @@ ORDINARY = (add, note, sleep, deaf, stuck, fail, dial)
 KINDS |= {f"test.{one.__name__}": Kind(f"{HERE}.{one.__name__}", Lane.IO) for one in ORDINARY}
 KINDS["test.twice"] = Kind(f"{HERE}.sleep", Lane.IO, max_attempts=2)
 KINDS["test.confined"] = Kind(f"{HERE}.fail", Lane.IO, limits=TIGHT)
+KINDS["test.parts"] = Kind(f"{HERE}.parts", Lane.IO, limits=TIGHT)
+KINDS["test.import"] = Kind("tests.server.jobs.slowly.import_slowly", Lane.IO, limits=Limits(cpu_s=6))
 KINDS["test.alone"] = Kind(f"{HERE}.dial", Lane.IO, limits=TIGHT)
 KINDS["test.batch"] = Kind(f"{HERE}.note", Lane.BATCH)
 

@@ -2,16 +2,23 @@
 
 import socket
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from server.annotations.models import Task
 from server.core import process
 from server.core.errors import WrongState
+from server.images.models import Image
+from server.images.services import receive
 from server.jobs.models import Job
 from server.jobs.selectors import ready_workers
 from server.jobs.services import cancel_job, enqueue
+from tests.factories import person, project
+from tests.phantom_files import save_dicom
+from tests.phantoms import oblique
 from tests.processes import Processes, until
 from tests.server.jobs.handlers import WORKER, finished, marks, runs
 
@@ -157,6 +164,33 @@ def test_a_job_over_its_memory_or_cpu_limit_fails_with_a_sentence(processes: Pro
     assert "4 GiB" in memory.error_detail
     assert (spin.state, spin.error_code, spin.attempts) == (S.FAILED, "too_costly", 1)
     assert spin.error_detail.startswith("Reading brain.nii.gz: this needs more than 2 s of computing")
+
+
+def test_parts_of_a_job_have_children_and_limits_of_their_own(processes: Processes) -> None:
+    worker = processes.start(*WORKER, "io")
+    job = enqueue("test.parts")
+    until(lambda: finished(job), worker)
+    assert (job.state, job.error_detail, job.attempts) == (S.DONE, "", 1)
+    pids = job.result["pids"]
+    assert len(set(pids)) == 3
+    until(lambda: not any(process.is_alive(pid) for pid in pids))
+
+
+def test_each_series_of_a_zip_may_use_what_one_image_may(processes: Processes, tmp_path: Path) -> None:
+    manager = person()
+    place = project({manager: "manager"})
+    with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
+        for n in "123":
+            for file in save_dicom(oblique(int(n)), tmp_path / n, series=n):
+                archive.write(file, f"{n}/{file.name}")
+    data = (tmp_path / "study.zip").read_bytes()
+    upload = receive(actor=manager, project_id=place.pk, name="study.zip", data=data)
+    worker = processes.start(*WORKER, "io")
+    job = enqueue("test.import", upload_id=str(upload.pk))
+    until(lambda: finished(job), worker)
+    assert (job.state, job.error_detail, job.attempts) == (S.DONE, "", 1)
+    assert len(job.result["images"]) == Image.objects.filter(project=place).count() == 3
+    assert (job.result["duplicate"], Task.objects.filter(project=place).count()) == (False, 3)
 
 
 def test_a_confined_job_has_no_network_but_its_database(processes: Processes) -> None:
