@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from labeling.errors import BadGeometry, TooLarge
+from collections.abc import Sequence
+
+from labeling.errors import BadGeometry, TooLarge, UnsupportedImage
 from labeling.geometry import Array, Geometry, Shape
 
 MAX_VOXELS = 2**30
 _SPACING_MM = (1e-5, 1e4)
 _FAR_MM = 1e7
+
+
+def three_sides(sizes: Sequence[int], said: object, name: str) -> Shape:
+    """(K, J, I) of a header's sizes, which it tells as i, j, k; BadGeometry or UnsupportedImage where they are none.
+
+    said: what stands in the file, for the sentence.
+    """
+    if len(sizes) != 3 or min(sizes) < 1:
+        raise BadGeometry(f"{name} has impossible sizes {said!r:.60}; export it again.", file=name)
+    check_slices(sizes, name)
+    return (sizes[2], sizes[1], sizes[0])
+
+
+def check_slices(sizes: Sequence[int], name: str) -> None:
+    """UnsupportedImage for what is flat."""
+    if min(sizes) == 1:
+        raise UnsupportedImage(f"{name} is a single 2-D slice; a volume of at least two slices is needed.", file=name)
 
 
 def check_voxels(shape: tuple[int, ...], limit: int, name: str) -> None:

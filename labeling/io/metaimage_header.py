@@ -10,6 +10,7 @@ import numpy as np
 
 from labeling.errors import BadGeometry, UnreadableImage, UnsupportedImage
 from labeling.geometry import Array, Shape
+from labeling.io.checks import three_sides
 
 _TYPES = {
     "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4",
@@ -80,11 +81,7 @@ def _shape(fields: dict[str, str], name: str) -> Shape:
         sizes = [int(size) for size in fields.get("DimSize", "").split()]
     except ValueError:
         sizes = []
-    if len(sizes) != 3 or min(sizes) < 1:
-        raise BadGeometry(f"{name} has impossible sizes {fields.get('DimSize', '')!r:.60}; export it again.", file=name)
-    if min(sizes) == 1:
-        raise UnsupportedImage(f"{name} is a single 2-D slice; a volume of at least two slices is needed.", file=name)
-    return (sizes[2], sizes[1], sizes[0])
+    return three_sides(sizes, fields.get("DimSize", ""), name)
 
 
 def _dtype(fields: dict[str, str], name: str) -> np.dtype[Any]:

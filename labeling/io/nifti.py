@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from labeling.errors import BadGeometry, UnreadableImage, UnsupportedImage
 from labeling.geometry import Array, Geometry, Shape
 from labeling.io import bounded
-from labeling.io.checks import MAX_VOXELS, check_voxels, placed
+from labeling.io.checks import MAX_VOXELS, check_slices, check_voxels, placed
 from labeling.io.info import ImageInfo, base_name
 from labeling.io.nifti_header import (
     DTYPES,
@@ -153,8 +153,7 @@ def _shape(header: Header, name: str) -> Shape:
         message = f"{name} has {listed} values, more than one volume; save one volume per file."
         raise UnsupportedImage(message, file=name)
     i, j, k = (*sides[:3], 1, 1)[:3]
-    if min(i, j, k) == 1:
-        raise UnsupportedImage(f"{name} is a single 2-D slice; a volume of at least two slices is needed.", file=name)
+    check_slices((i, j, k), name)
     return (k, j, i)
 
 

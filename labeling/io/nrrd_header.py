@@ -10,6 +10,7 @@ import numpy as np
 
 from labeling.errors import BadGeometry, UnreadableImage, UnsupportedImage
 from labeling.geometry import Array, Shape
+from labeling.io.checks import three_sides
 
 _TYPES = {
     "i1": ("signed char", "int8", "int8_t"),
@@ -87,11 +88,7 @@ def _integer(text: str, name: str) -> int:
 
 def _shape(fields: dict[str, str], name: str) -> Shape:
     sizes = [_integer(size, name) for size in fields.get("sizes", "").split()]
-    if len(sizes) != 3 or min(sizes) < 1:
-        raise BadGeometry(f"{name} has impossible sizes {sizes}; export it again.", file=name)
-    if min(sizes) == 1:
-        raise UnsupportedImage(f"{name} is a single 2-D slice; a volume of at least two slices is needed.", file=name)
-    return (sizes[2], sizes[1], sizes[0])
+    return three_sides(sizes, sizes, name)
 
 
 def _dtype(fields: dict[str, str], name: str) -> np.dtype[Any]:

@@ -23,7 +23,9 @@ from server.projects.policies import may_create_projects
 class SegmentRow(serializers.Serializer[Segment]):
     number = serializers.IntegerField(min_value=1, max_value=65535)
     name = serializers.CharField(max_length=100)
-    color = serializers.RegexField(r"^#[0-9a-fA-F]{6}$", required=False)
+    color = serializers.RegexField(
+        r"^#[0-9a-fA-F]{6}$", required=False, error_messages={"invalid": "it must look like #3fa7d6."}
+    )
     code = serializers.CharField(max_length=100, required=False, allow_null=True)
 
 

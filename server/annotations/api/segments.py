@@ -1,7 +1,5 @@
 """A project's segments: added, renamed, recolored, and deleted where no voxel bears them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -18,10 +16,9 @@ class SegmentIn(SegmentRow):
     number = serializers.IntegerField(min_value=1, max_value=65535, required=False)
 
 
-class SegmentChange(serializers.Serializer[Any]):
+class SegmentChange(SegmentRow):
+    number = None  # type: ignore[assignment]  # DRF's word for a field that is not inherited
     name = serializers.CharField(max_length=100, required=False)
-    color = serializers.RegexField(r"^#[0-9a-fA-F]{6}$", required=False)
-    code = serializers.CharField(max_length=100, required=False, allow_null=True)
 
 
 class SegmentList(Endpoint):

@@ -99,6 +99,15 @@ def task_held(
     return task
 
 
+def begin_held(
+    actor: User, task_id: UUID, fence: int | None, action: TaskAction, revision: int | None
+) -> tuple[Task, str, bool]:
+    """The locked task that `actor` holds, where the action leads, and whether only his site role lets him."""
+    task = task_held(actor, task_id, fence, action)
+    require_revision(task, revision)
+    return task, next_status(flow_of(task), action, task.status), acts_by_site_role(actor, task, action)
+
+
 def require_fence(task: Task, user: User, fence: int | None, action: TaskAction = TaskAction.SAVE) -> None:
     """FenceRequired without a fence, StaleFence with one that is not the running claim's, WrongState outside work."""
     if fence is None:
@@ -129,10 +138,7 @@ def heartbeat(*, actor: User, task_id: UUID, fence: int | None) -> Task:
 @transaction.atomic
 def release(*, actor: User, task_id: UUID, fence: int | None, revision: int | None = None) -> Task:
     """Give the claim back. What was drawn stays in the journal, for whoever claims next."""
-    task = task_held(actor, task_id, fence, TaskAction.RELEASE)
-    require_revision(task, revision)
-    status = next_status(flow_of(task), TaskAction.RELEASE, task.status)
-    as_admin = acts_by_site_role(actor, task, TaskAction.RELEASE)
+    task, status, as_admin = begin_held(actor, task_id, fence, TaskAction.RELEASE, revision)
     task.holder = task.lease_until = None
     return advance(
         task,

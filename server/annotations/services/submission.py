@@ -8,7 +8,7 @@ from django.db.models import Q
 from server.accounts.models import User
 from server.annotations.models import Edit, Revision, Task
 from server.annotations.selectors import acts_by_site_role, flow_of, last_sealed, task_for
-from server.annotations.services.claims import renew, task_held
+from server.annotations.services.claims import begin_held, renew
 from server.annotations.services.labelmaps import labelmap_at, snapshot
 from server.annotations.services.record import advance, database_now, require_revision
 from server.annotations.workflow import TaskAction
@@ -18,10 +18,7 @@ from server.core.workflow import next_status
 @transaction.atomic
 def save(*, actor: User, task_id: UUID, fence: int | None, revision: int | None = None) -> Task:
     """Seal a checkpoint. Nothing depends on it: every edit is in the journal already."""
-    task = task_held(actor, task_id, fence, TaskAction.SAVE)
-    require_revision(task, revision)
-    status = next_status(flow_of(task), TaskAction.SAVE, task.status)
-    as_admin = acts_by_site_role(actor, task, TaskAction.SAVE)
+    task, status, as_admin = begin_held(actor, task_id, fence, TaskAction.SAVE, revision)
     sealed = seal(task, actor, Revision.Kind.CHECKPOINT)
     renew(task)
     return advance(task, actor=actor, action=TaskAction.SAVE, status=status, as_admin=as_admin, sealed=str(sealed.pk))
@@ -30,10 +27,7 @@ def save(*, actor: User, task_id: UUID, fence: int | None, revision: int | None 
 @transaction.atomic
 def submit(*, actor: User, task_id: UUID, fence: int | None, revision: int | None = None) -> Task:
     """Hand the task in for review, as the annotator last saw it. Undo does not reach back behind this."""
-    task = task_held(actor, task_id, fence, TaskAction.SUBMIT)
-    require_revision(task, revision)
-    status = next_status(flow_of(task), TaskAction.SUBMIT, task.status)
-    as_admin = acts_by_site_role(actor, task, TaskAction.SUBMIT)
+    task, status, as_admin = begin_held(actor, task_id, fence, TaskAction.SUBMIT, revision)
     sealed = seal(task, actor, Revision.Kind.SUBMITTED)
     task.floor = task.revision
     task.assignee, task.holder, task.lease_until = actor, None, None

@@ -1,6 +1,5 @@
 """Labels that come with their images: as a draft or approved, and nothing of a pair that does not fit."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 
 from labeling.geometry import Geometry
 from labeling.volume import Labelmap
@@ -24,6 +22,7 @@ from tests.factories import client, person, project
 from tests.inline import run_queued
 from tests.phantom_files import save_dicom, save_mha, save_nifti, save_nrrd, zipped
 from tests.phantoms import oblique, oblique_labels
+from tests.server.images.test_command import run
 
 pytestmark = pytest.mark.django_db
 SEGMENTS = [{"number": n, "name": f"Organ {n}"} for n in (1, 2, 3)]
@@ -220,17 +219,6 @@ def test_only_what_is_missing_need_be_sent_again(manager: User, place: Project, 
     Upload.objects.update(image=None)
     Job.objects.update(state="failed")
     assert not known() and not known(sha256=sha)
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    try:
-        call_command("import_images", *map(str, arguments), stdout=out, stderr=err)
-    except SystemExit as end:
-        return int(end.code or 0), out.getvalue(), err.getvalue()
-    except CommandError as error:
-        return error.returncode, out.getvalue(), str(error)
-    return 0, out.getvalue(), err.getvalue()
 
 
 @pytest.mark.django_db(transaction=True)
