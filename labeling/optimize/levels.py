@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.intensity import looks_like_hu
 from labeling.optimize.compiled import compiled
 from labeling.volume import Intensities
 
@@ -20,12 +21,14 @@ class Calmed:
     """An image, ready for every method.
 
     levels: (K, J, I) uint16, calmed. sigma: noise before that, quiet: after it, in levels. spacing_mm: (3,).
+    absolute: whether intensities mean the same everywhere, as HU do.
     """
 
     levels: NDArray[np.uint16]
     sigma: float
     quiet: float
     spacing_mm: NDArray[np.float64]
+    absolute: bool
 
     @classmethod
     def of(cls, array: Intensities, spacing_mm: NDArray[np.float64]) -> Calmed:
@@ -33,7 +36,7 @@ class Calmed:
         sigma = noise(levels)
         spacing_mm = np.asarray(spacing_mm, np.float64)
         calmed = calm(levels, sigma, spacing_mm)
-        return cls(calmed, sigma, noise(calmed), spacing_mm)
+        return cls(calmed, sigma, noise(calmed), spacing_mm, looks_like_hu(array))
 
 
 def to_levels(array: Intensities) -> NDArray[np.uint16]:

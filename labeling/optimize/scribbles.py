@@ -18,6 +18,7 @@ from labeling.optimize.likelihood import BestOf, Likelihood, Table
 from labeling.optimize.mincut import GridCut, Optimizer
 from labeling.optimize.rough import Rough, rough
 from labeling.optimize.scene import Scene, replace
+from labeling.optimize.shading import even
 from labeling.optimize.tiles import Fine, extent, known, refine, tiles
 from labeling.volume import Numbers
 
@@ -54,9 +55,9 @@ class ScribbleCut:
     def __init__(
         self, image: Calmed, likelihood: Likelihood | None = None, optimizer: type[Optimizer] = GridCut
     ) -> None:
-        self._image = image
+        self._image = even(image)
         self._likelihood = likelihood or BestOf()
-        self._cells = Cells.of(image, CELLS)
+        self._cells = Cells.of(self._image, CELLS)
         self._optimizers = [optimizer() for _ in range(THREADS)]
         self._pool = ThreadPoolExecutor(THREADS)
 
