@@ -7,7 +7,7 @@ import type {
   Activity, Invitation, Job, Load, Me, Member, Offer, Page, Project, ProjectRow, Task, TaskStatus, Token, Waiting, Work,
 } from "./types";
 
-export interface TaskFilter {
+interface TaskFilter {
   status: TaskStatus | null;
   search: string;
   /** Whoever has to do with a case: an id, or "me". */

@@ -31,7 +31,7 @@ export const auditQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next,
 });
 
-export interface SiteInvitation {
+interface SiteInvitation {
   readonly email: string;
   readonly is_admin: boolean;
   readonly may_create_projects: boolean;

@@ -8,7 +8,7 @@
 
 export type JsonMessage = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-export interface SocketHandlers {
+interface SocketHandlers {
   /** The line stands (again). */
   onOpen(): void;
   /** One message; `bytes` is its announced binary frame, null where the message announces none. */

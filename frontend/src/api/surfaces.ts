@@ -4,7 +4,7 @@ import { get, post, isMissing } from "./client";
 import type { TaskSession } from "./taskSession";
 import type { components } from "./schema";
 
-export type SurfaceRow = components["schemas"]["SurfaceOut"];
+type SurfaceRow = components["schemas"]["SurfaceOut"];
 type SurfaceList = components["schemas"]["SurfacesOut"];
 
 /** What a session needs of a viewer for surfaces. */

@@ -18,7 +18,7 @@ export interface Screen {
   clearLabelmap(): void;
 }
 
-export interface Surroundings {
+interface Surroundings {
   /** A sentence for the person. */
   readonly notice: (sentence: string) => void;
   /** The task's row changed on the server. */

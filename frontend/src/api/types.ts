@@ -27,7 +27,7 @@ export type Segment = Schemas["SegmentRow"];
 /** A project as lists tell it. */
 export type ProjectRow = Schemas["ProjectOut"];
 
-export type ProjectAction =
+type ProjectAction =
   | "view"
   | "change"
   | "add_member"
@@ -46,7 +46,7 @@ export type Project = Narrowed<
 >;
 
 /** Why a task came back: the last reject. */
-export type Rejection = Narrowed<Schemas["RejectionOut"], { position_mm: Vec3 | null }>;
+type Rejection = Narrowed<Schemas["RejectionOut"], { position_mm: Vec3 | null }>;
 export type Task = Narrowed<Schemas["TaskOut"], { reason: Rejection | null }>;
 
 /** A label that waits for a judgement. seen: I have opened it, and may approve it with others. */

@@ -139,7 +139,7 @@ function someoneOf(value: unknown): Someone | null {
   return isFields(value) ? { id: text(value.id) ?? "", name: text(value.name) ?? "Someone" } : null;
 }
 
-export function positionOf(value: unknown): Vec3 | null {
+function positionOf(value: unknown): Vec3 | null {
   const good = Array.isArray(value) && value.length === 3 && value.every((part) => Number.isFinite(part));
   return good ? (value as unknown as Vec3) : null;
 }

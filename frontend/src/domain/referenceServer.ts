@@ -6,7 +6,7 @@ import type { Effect } from "./session";
 
 export const VOXELS = 10;
 
-export interface Delivery {
+interface Delivery {
   readonly message: ServerMessage;
   readonly edit: Patch | null;
 }

@@ -11,7 +11,7 @@ export interface Asked {
   readonly sent: boolean;
 }
 
-export type Question = Pick<Asked, "segment" | "items" | "locked">;
+type Question = Pick<Asked, "segment" | "items" | "locked">;
 
 export interface Requests {
   /** The number that the next question gets. */
@@ -75,7 +75,7 @@ export function askAgain(requests: Requests, committed: Prompts): Requests {
   return again;
 }
 
-export function sameItems(a: readonly PromptItem[], b: readonly PromptItem[]): boolean {
+function sameItems(a: readonly PromptItem[], b: readonly PromptItem[]): boolean {
   return a.length === b.length && a.every((item, n) => sameItem(item, b[n]));
 }
 

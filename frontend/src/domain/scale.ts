@@ -1,5 +1,5 @@
 /** A bar of a round length in the patient, for a picture that is so many mm per pixel. */
-export interface ScaleBar {
+interface ScaleBar {
   readonly mm: number;
   readonly pixels: number;
   /** Into how many equal parts it is ticked. */

@@ -35,7 +35,7 @@ export interface Wanted {
 }
 
 /** The newest operation of this page. It is computed as long as it is pending. */
-export interface Operated {
+interface Operated {
   readonly sequence: number;
   readonly wanted: Wanted;
   /** The edit that it became; null until the server says so. */
@@ -81,7 +81,7 @@ export interface Session {
   readonly progress: number;
 }
 
-export interface LastAnswer {
+interface LastAnswer {
   readonly request: number;
   readonly method: string;
   readonly seconds: number;

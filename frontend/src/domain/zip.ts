@@ -1,6 +1,6 @@
 /** A zip whose entries are stored as they are: the same files give the same bytes, and none is copied. */
 
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   readonly file: Blob;
   readonly crc: number;

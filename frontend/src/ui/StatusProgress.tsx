@@ -3,7 +3,7 @@
 import { Box, Group, Progress, Stack, Text } from "@mantine/core";
 import { STATUS_LOOKS, statusLook } from "./status";
 
-export type Counts = Readonly<Record<string, number | undefined>>;
+type Counts = Readonly<Record<string, number | undefined>>;
 
 const FINISHED = ["approved", "final", "accepted_unreviewed"];
 /** The finished part of the bar is on the left. */

@@ -29,6 +29,6 @@ export function renderPage(content: ReactNode, client = quickClient()) {
 }
 
 /** Asks once and gives up. */
-export function quickClient(): QueryClient {
+function quickClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry: false } } });
 }

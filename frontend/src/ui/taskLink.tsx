@@ -4,7 +4,7 @@ import { linkOptions } from "@tanstack/react-router";
 
 const REVIEW_ACTIONS = new Set(["start_review", "approve", "reject"]);
 
-export interface LinkedTask {
+interface LinkedTask {
   id: string;
   allowed_actions: readonly string[];
 }

@@ -2,7 +2,7 @@
 const TICKED: ReadonlySet<string> = new Set(["checkbox", "radio"]);
 
 /** Whether a key belongs to what one types in. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement && TICKED.has(target.type)) return false;
   return target instanceof HTMLElement
     && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));

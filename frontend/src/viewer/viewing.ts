@@ -15,7 +15,7 @@ export interface Look extends SegmentStyle {
 export type Layout = ViewName | "grid" | "columns";
 export const LAYOUTS: readonly Layout[] = ["axial", "sagittal", "coronal", "3d", "grid", "columns"];
 
-export interface Viewing {
+interface Viewing {
   readonly tool: ToolName;
   /** Diameter. */
   readonly brushMm: number;

@@ -1,10 +1,10 @@
-import { Button, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { SITE, siteLinksQuery, takeBack } from "../../api/site";
 import type { SiteLink } from "../../api/types";
 import { SilentTh } from "../../ui/SilentTh";
-import { tellFailure } from "../../ui/notices";
 import { Empty, Failure, RowsSkeleton } from "../../ui/states";
+import { TakeBackButton } from "../../ui/TakeBackButton";
 import { Ago } from "../../ui/time";
 
 /** Every invitation that still works, to the site or to a project. */
@@ -31,24 +31,13 @@ export function InvitationsTab() {
 }
 
 function Row({ link }: { link: SiteLink }) {
-  const client = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => takeBack(link.id),
-    onError: tellFailure,
-    onSettled: () => client.invalidateQueries({ queryKey: SITE }),
-  });
   return (
     <Table.Tr>
       <Table.Td maw={360}><Text size="sm" truncate>{link.email}</Text></Table.Td>
       <Table.Td maw={240}><Text size="sm" truncate>{link.made_by?.name || link.made_by?.email}</Text></Table.Td>
       <Table.Td><Ago time={link.created} /></Table.Td>
       <Table.Td ta="right">
-        <Button
-          size="xs" variant="default" aria-label={`Take back the invitation of ${link.email}`}
-          loading={revoke.isPending} onClick={() => revoke.mutate()}
-        >
-          Take back
-        </Button>
+        <TakeBackButton email={link.email} takeBack={() => takeBack(link.id)} listed={SITE} />
       </Table.Td>
     </Table.Tr>
   );

@@ -70,7 +70,7 @@ function askFor({ session, viewing }: Desk, segment: number, items: readonly Pro
   session.happen({ kind: "prompt", segment, items, locked });
 }
 
-export function marksOf(requests: Requests): readonly PromptMark[] {
+function marksOf(requests: Requests): readonly PromptMark[] {
   return segmentsWithPrompts(requests).flatMap((segment) =>
     itemsOf(requests, segment).map(({ kind, include, positions_mm: positionsMm, radius_mm: radiusMm }) =>
       ({ segment, include, positionsMm, radiusMm: kind === "point" ? null : radiusMm ?? 0 })));

@@ -9,7 +9,7 @@ import type { PaneName } from "../../viewer/port";
 import { lockedSegments } from "../../viewer/viewing";
 import type { Desk } from "./labeling";
 
-export interface OperationSettings {
+interface OperationSettings {
   readonly islandMm3: number;
   readonly smoothMm: number;
   readonly growMm: number;

@@ -6,7 +6,7 @@ import { act, type ClaimedTask, taskQuery } from "../../api/tasks";
 import type { Me, Task } from "../../api/types";
 
 /** Whether opening this page means to label: the case waits, or it is mine already. Others' work is never taken so. */
-export function comesToLabel(task: Task, me: Me): boolean {
+function comesToLabel(task: Task, me: Me): boolean {
   const mine = task.status !== "in_progress" || task.assignee?.id === me.id;
   return mine && task.allowed_actions.includes("claim");
 }

@@ -1,12 +1,12 @@
-import { Button, Table, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { send } from "../../api/client";
 import { invitationsQuery } from "../../api/queries";
 import type { Invitation, Project } from "../../api/types";
 import { roleWord } from "../../ui/roles";
 import { Ago } from "../../ui/time";
 import { SilentTh } from "../../ui/SilentTh";
-import { tellFailure } from "../../ui/notices";
+import { TakeBackButton } from "../../ui/TakeBackButton";
 
 /** Who is asked to join and has not yet; nothing where nobody is. */
 export function Invitations({ project }: { project: Project }) {
@@ -38,27 +38,19 @@ export function Invitations({ project }: { project: Project }) {
 }
 
 function Row({ invitation, project }: { invitation: Invitation; project: Project }) {
-  const client = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => send<null>(`projects/${project.id}/invitations/${invitation.invitation}/`, { method: "DELETE" }),
-    onError: tellFailure,
-    onSettled: () => client.invalidateQueries({ queryKey: invitationsQuery(project.id).queryKey }),
-  });
+  const { email, role, invited_by: inviter, created } = invitation;
+  const takeBack = () =>
+    send<null>(`projects/${project.id}/invitations/${invitation.invitation}/`, { method: "DELETE" });
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm" truncate maw={260}>{invitation.email}</Text>
+        <Text size="sm" truncate maw={260}>{email}</Text>
       </Table.Td>
-      <Table.Td>{roleWord(invitation.role)}</Table.Td>
-      <Table.Td>{invitation.invited_by?.name ?? ""}</Table.Td>
-      <Table.Td><Ago time={invitation.created} /></Table.Td>
+      <Table.Td>{roleWord(role)}</Table.Td>
+      <Table.Td>{inviter?.name ?? ""}</Table.Td>
+      <Table.Td><Ago time={created} /></Table.Td>
       <Table.Td ta="right">
-        <Button
-          size="xs" variant="default" aria-label={`Take back the invitation of ${invitation.email}`}
-          loading={revoke.isPending} onClick={() => revoke.mutate()}
-        >
-          Take back
-        </Button>
+        <TakeBackButton email={email} takeBack={takeBack} listed={invitationsQuery(project.id).queryKey} />
       </Table.Td>
     </Table.Tr>
   );

@@ -5,7 +5,7 @@ import { IconFolder, IconUpload } from "@tabler/icons-react";
 import { FolderButton } from "./FolderButton";
 
 /** What the chooser offers first. */
-export const FILES = ".nii,.nii.gz,.gz,.nrrd,.mha,.zip";
+const FILES = ".nii,.nii.gz,.gz,.nrrd,.mha,.zip";
 
 interface UploadAreaProps {
   onFiles: (files: File[]) => void;

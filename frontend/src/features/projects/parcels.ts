@@ -14,7 +14,7 @@ export interface Parcel {
   readonly label?: { readonly file: File; readonly use: LabelUse };
 }
 
-export interface SortedOut {
+interface SortedOut {
   readonly parcels: readonly Parcel[];
   /** Paths of what is no image. */
   readonly leftOut: readonly string[];

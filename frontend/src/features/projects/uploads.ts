@@ -10,7 +10,7 @@ import { type Parcel, tooMuch } from "./parcels";
 /** Sends one parcel to a project; "known" when the project had it already and nothing was sent. */
 export type SendParcel = (project: string, parcel: Parcel, options: UploadOptions) => Promise<"sent" | "known">;
 
-export interface Upload {
+interface Upload {
   id: string;
   project: string;
   parcel: Parcel;
@@ -28,7 +28,7 @@ export interface Tally {
   known: number;
 }
 
-export interface UploadsState {
+interface UploadsState {
   uploads: readonly Upload[];
   tallies: Readonly<Record<string, Tally>>;
 }

@@ -13,7 +13,7 @@ export interface DraftPin {
 }
 
 /** Why a case goes back, while it is being said. position_mm: of the comment; null for no place. */
-export interface SendBackDraft {
+interface SendBackDraft {
   readonly reason: string;
   readonly comment: string;
   readonly position_mm: Vec3 | null;

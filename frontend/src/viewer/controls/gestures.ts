@@ -1,6 +1,6 @@
 /** What else hands do, for the list of keys: the panes' engine and the comment's field carry it out. */
 
-export interface Gesture {
+interface Gesture {
   readonly group: "Slices" | "Mouse" | "3D" | "Comments";
   readonly words: string;
   /** As people read them. */

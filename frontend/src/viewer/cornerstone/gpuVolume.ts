@@ -3,7 +3,7 @@ import { axisDirection, spacingMm, toWorld, type Geometry } from "../../domain/g
 import type { VoxelStore } from "../engine/voxels";
 
 /** A volume as Cornerstone knows it, as long as panes show it. It shares the store's memory. */
-export interface GpuVolume {
+interface GpuVolume {
   readonly volumeId: string;
   readonly displaySetId: string;
   /** Have the slices that were written since the last call uploaded. */

@@ -5,7 +5,7 @@ import { VoxelMask } from "./voxelMask";
 /** A point of a picture, voxel centers at whole numbers. */
 export type PicturePoint = readonly [x: number, y: number];
 
-export interface Tip {
+interface Tip {
   readonly radiusMm: number;
   /** A ball through the slices, or a disk in the one that is drawn on. */
   readonly sphere: boolean;
@@ -69,7 +69,7 @@ export class Stroke {
 const ROUNDING_MM = 1e-9;
 
 /** Which x lie within the radius of the way from a to b in the row at y, all mm; null for none. It is one interval. */
-export function rowSpan(
+function rowSpan(
   ax: number, ay: number, bx: number, by: number, radius: number, y: number,
 ): readonly [number, number] | null {
   let [low, high] = [Infinity, -Infinity];

@@ -21,7 +21,7 @@ export function showBrush(panes: readonly Pane[], scene: Scene, from: Pane, even
 }
 
 /** normal: along which the brush is flat, where it is a disk. index: its middle. */
-export function shapeOn(
+function shapeOn(
   projection: Projection, slice: number, normal: 0 | 1 | 2, index: Vec3, { opened, brushMm, paint }: Scene,
 ): BrushShape | null {
   if (!opened) return null;

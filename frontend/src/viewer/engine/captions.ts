@@ -5,7 +5,7 @@ const EDGE = 6;
 const LINE = 12;
 const MOST_CHARACTERS = 40;
 
-export interface Caption {
+interface Caption {
   readonly text: string;
   /** Left end of the base line. */
   readonly x: number;

@@ -17,7 +17,7 @@ export interface ImageLayer {
 export type CreateImageLayer = (host: HTMLElement, volume: VoxelStore, plane: SlicingPlane) => ImageLayer;
 
 /** From this size on the screen a voxel is shown as a square, below its neighbors are blended. */
-export const SQUARE_VOXEL_PIXELS = 6;
+const SQUARE_VOXEL_PIXELS = 6;
 
 export function showsSquares({ pixelsRight, pixelsDown }: Projection): boolean {
   return Math.min(Math.abs(pixelsRight), Math.abs(pixelsDown)) >= SQUARE_VOXEL_PIXELS;

@@ -1,7 +1,7 @@
 import { boxSize, type Vec3 } from "../../domain/geometry";
 import type { Patch } from "../../domain/patches";
 
-export type LabelArray = Uint8Array | Uint16Array;
+type LabelArray = Uint8Array | Uint16Array;
 
 /** The labels of one volume, (K, J, I) in one array. Only patches change it. */
 export class Labelmap {

@@ -2,7 +2,7 @@ import type { Vec3 } from "../../domain/geometry";
 import { BadPatch, type Patch } from "../../domain/patches";
 import type { DecodeAnswer, DecodeRequest } from "./patchWorker";
 
-export interface PatchDecoder {
+interface PatchDecoder {
   /** Rejects with BadPatch. The frame stays the caller's. */
   decode(frame: ArrayBuffer, shape: Vec3): Promise<Patch | null>;
   dispose(): void;

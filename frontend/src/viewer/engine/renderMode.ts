@@ -1,7 +1,7 @@
 import type { RenderMode } from "../port";
 
 /** A person may force a mode here: "cpu" or "webgl". */
-export const FORCED_MODE_KEY = "hilum.renderer";
+const FORCED_MODE_KEY = "hilum.renderer";
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 /** WebGL where a graphics card draws it; the processor's own path where there is none. */

@@ -1,7 +1,7 @@
 import { spacingMm, type Vec3 } from "../../domain/geometry";
 import type { VoxelStore } from "./voxels";
 
-export type Range = readonly [low: number, high: number];
+type Range = readonly [low: number, high: number];
 
 const DEVIATIONS = 2.5;
 const LEAST_MM = 1.5;

@@ -6,7 +6,7 @@ export type Voxels = Int16Array | Uint8Array | Uint16Array | Float32Array;
 const ARRAYS = { int16: Int16Array, uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array } as const;
 
 /** Raw little-endian voxels; throws when their number is not `count`. */
-export function parseVoxels(raw: ArrayBuffer, dtype: VoxelType, count: number): Voxels {
+function parseVoxels(raw: ArrayBuffer, dtype: VoxelType, count: number): Voxels {
   const bytes = count * ARRAYS[dtype].BYTES_PER_ELEMENT;
   if (raw.byteLength !== bytes) {
     throw new Error(`The server sent ${raw.byteLength} bytes of the image where ${bytes} belong.`);
