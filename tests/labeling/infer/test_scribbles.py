@@ -240,6 +240,21 @@ def test_the_likelihood_is_chosen_by_what_is_held_out():
     assert BestOf((Blind(), best)).choose(bright, dark, flat) is best
 
 
+def test_each_half_of_the_strokes_is_held_out_once():
+    bright, dark = np.arange(3000, 3040, dtype=np.uint16), np.arange(1500, 1540, dtype=np.uint16)
+    shown = []
+
+    class Watched:
+        def fit(self, inside, outside, everything):
+            shown.append((set(inside.tolist()), set(outside.tolist())))
+            return np.zeros(LEVELS, np.float32)
+
+    BestOf((Watched(),)).choose(bright, dark, np.full(BINS, 1 / BINS))
+    (first, first_out), (second, second_out) = shown
+    assert first & second == first_out & second_out == set()
+    assert first | second == set(bright.tolist()) and first_out | second_out == set(dark.tolist())
+
+
 def test_a_line_on_an_image_without_contrast_is_obeyed():
     geometry = grid((12, 20, 20), (2, 1, 1))
     session = InferSession(Volume(np.full((12, 20, 20), 7, np.int16), geometry), np.zeros((12, 20, 20), np.uint8))

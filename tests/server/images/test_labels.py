@@ -212,6 +212,10 @@ def test_only_what_is_missing_need_be_sent_again(manager: User, place: Project, 
     client(manager).post(f"/api/v1/projects/{place.pk}/images/", files)
     assert known() and known(sha256=sha), "it is on its way"
     run_queued()
+    elsewhere = project({manager: "manager"})
+    body = {"files": [{"name": "a.nii.gz", "size": size, "sha256": sha}]}
+    there = client(manager).post(f"/api/v1/projects/{elsewhere.pk}/images/known/", body, "application/json")
+    assert there.json() == {"known": [False]}, "what another project has says nothing"
     assert known(sha256=sha) and not known(sha256="0" * 64)
     assert not known(sha256=sha, label_sha256=label_sha)
     send(manager, place, image, label)

@@ -146,6 +146,21 @@ def test_a_result_that_comes_after_a_newer_one_is_thrown_away(
     assert store.exists(new) and not store.exists(old)
 
 
+def test_bytes_that_another_case_shows_too_stay_when_this_one_gets_new_ones(
+    scene: Scene, task: Task, commits: Callable[..., Any]
+) -> None:
+    same, new, other = store.put(b"the same box twice"), store.put(b"a newer box"), scene.case("other")
+    for shown in (task, other):
+        with commits():
+            keep_surfaces(task=shown, revision=1, made={1: Made(10, same, 18)}, unchanged=frozenset())
+    with commits():
+        keep_surfaces(task=task, revision=2, made={1: Made(11, new, 11)}, unchanged=frozenset())
+    assert Surface.objects.get(task=other).content == same and store.exists(same)
+    with commits():
+        keep_surfaces(task=other, revision=2, made={1: Made(11, new, 11)}, unchanged=frozenset())
+    assert store.exists(new) and not store.exists(same)
+
+
 def test_an_edit_while_the_job_runs_leaves_the_surface_stale(
     scene: Scene, task: Task, page: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
