@@ -240,6 +240,29 @@ def test_the_likelihood_is_chosen_by_what_is_held_out():
     assert BestOf((Blind(), best)).choose(bright, dark, flat) is best
 
 
+def test_a_histogram_speaks_for_the_very_level_that_was_drawn_on():
+    flat, nothing = np.full(BINS, 1 / BINS), np.zeros(0, np.uint16)
+    table = Histogram().fit(np.full(200, 2050, np.uint16), nothing, flat)
+    assert abs(int(table.argmax()) - 2050) <= 1
+    assert np.allclose(Histogram().fit(nothing, nothing, flat), 0, atol=1e-6)  # who has seen nothing leans nowhere
+
+
+def test_far_from_the_first_voxel_an_answer_and_its_likelihood_lie_where_they_say():
+    shape, center = (40, 110, 160), np.array([28, 74, 130])
+    inside = ((np.indices(shape).transpose(1, 2, 3, 0) - center) ** 2 @ [1.0, 1.0, 1.0]) < 64
+    noise = np.random.default_rng(3).normal(0, 15, shape)
+    cut = ScribbleCut(Calmed.of((noise + 300 * inside).astype(np.int16), np.ones(3)))
+    scene = Scene(np.zeros(shape, np.uint8), 2, np.zeros(shape, np.uint8))
+    yes = center + np.arange(-5, 6)[:, None] * [0, 0, 1]
+    strokes = [Stroke(True, yes), Stroke(False, yes + np.array([0, 14, 0]))]
+    told = cut.likelihood(scene, strokes)
+    assert len(set(told.start)) == 3  # else a swapped axis would not show
+    assert (told.chance[tuple(((yes - told.start) // told.factor).T)] > 128).all()
+    *_, (last, _) = cut.answers(scene, strokes)
+    assert last
+    assert dice(scene.labels == 2, inside) > 0.95
+
+
 def test_each_half_of_the_strokes_is_held_out_once():
     bright, dark = np.arange(3000, 3040, dtype=np.uint16), np.arange(1500, 1540, dtype=np.uint16)
     shown = []

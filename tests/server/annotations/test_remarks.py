@@ -2,9 +2,11 @@
 
 import pytest
 
+from labeling.errors import UnknownSegment
 from server.annotations.models import Status
+from server.annotations.selectors import last_sealed
 from server.annotations.services import review, threads
-from server.core.errors import BlockingThreads, NotAllowed
+from server.core.errors import BlockingThreads, NotAllowed, Unusable
 from tests.server.annotations.scene import Scene
 
 
@@ -82,3 +84,21 @@ def test_the_trail_tells_when_a_remark_was_made_by_the_site_role(scene: Scene) -
         threads.settle(actor=person, thread_id=thread.pk, resolved=True)
     trail = task.events.exclude(action="create").order_by("version")
     assert [event.as_admin for event in trail] == [True, True, True, False, False, False]
+
+
+def test_a_remark_points_into_the_image_and_at_a_segment_of_the_project_or_is_not_made(scene: Scene) -> None:
+    task = scene.case()
+    with pytest.raises(Unusable, match="outside the image; choose one on it"):
+        threads.open_thread(actor=scene.rex, task_id=task.pk, text="there", position_mm=[1e5, 0, 0])
+    with pytest.raises(UnknownSegment):
+        threads.open_thread(actor=scene.rex, task_id=task.pk, text="that", segment=9)
+    assert not task.threads.exists()
+    assert [event.action for event in task.events.all()] == ["create"]
+
+
+def test_a_remark_keeps_the_revision_that_was_looked_at(scene: Scene) -> None:
+    task = scene.case()
+    before = threads.open_thread(actor=scene.ann, task_id=task.pk, text="begun")
+    scene.submit(task, scene.ann)
+    after = threads.open_thread(actor=scene.rex, task_id=task.pk, text="handed in")
+    assert (before.revision, after.revision) == (None, last_sealed(task)) and after.revision is not None
