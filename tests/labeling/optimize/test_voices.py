@@ -13,7 +13,7 @@ def test_a_flat_voxel_says_its_level_and_one_on_an_edge_which_side_it_is_more_of
     levels = rng.integers(900, 1000, (6, 9, 10)).astype(np.uint16)
     levels[:, :, 5:] += 1500
     levels[2:4, 3:6, 2:8] = 1700
-    levels[5, 6:] = rng.integers(1500, 1700, (3, 10))  # across zero nats, and no edge
+    levels[4:, 6:] = rng.integers(1500, 1700, (2, 3, 10))  # across zero nats, and no edge
     nats = np.where(np.arange(LEVELS) > 1600, 200, -100).astype(np.int32)
     reach, edge = (1, 2, 3), 400
     terminal = np.empty(levels.shape, np.int32)
