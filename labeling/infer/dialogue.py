@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.geometry import Box
 from labeling.optimize.scene import revert
 from labeling.patches import Patch
 from labeling.prompts import Prompt
@@ -46,6 +48,16 @@ class Dialogue:
             if turn.items == items[: len(turn.items)]:
                 kept = count
         return kept
+
+    def first(self, count: int) -> Dialogue:
+        """The dialogue as it was after so many turns."""
+        return replace(self, turns=self.turns[:count])
+
+    @property
+    def reach(self) -> Box | None:
+        """The box of what all turns changed; None when they changed nothing."""
+        boxes = [turn.back.box for turn in self.turns if turn.back is not None]
+        return reduce(Box.union, boxes) if boxes else None
 
     def take_back(self, labels: Numbers, stamps: Stamps, keep: int) -> None:
         """Undo all but the first `keep` turns in `labels`, in place.

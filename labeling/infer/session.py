@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labeling.errors import BadPrompt
-from labeling.geometry import Box
 from labeling.infer.dialogue import Dialogue
 from labeling.infer.marks import Mark, place
 from labeling.infer.mirror import Mirror
@@ -21,6 +19,7 @@ from labeling.optimize.operate import operate
 from labeling.optimize.scene import LOCKED, Scene, settle
 from labeling.optimize.scribbles import LikelihoodMap, ScribbleCut, Stroke
 from labeling.optimize.smart_point import SmartPoint
+from labeling.optimize.tiles import Earlier
 from labeling.patches import Patch, diff
 from labeling.prompts import SCRIBBLES, Prompt, kind_of, method_for
 from labeling.volume import Numbers, Volume
@@ -90,7 +89,7 @@ class InferSession:
         rivals = self._rivals(segment, others or {})
         self._asked[segment] = items
         if chosen == SCRIBBLES and marks:
-            return self._scribbled(segment, marks, rivals, locked)
+            return self._scribbled(segment, items, marks, rivals, locked)
         return self._answers(segment, items, marks, rivals, locked)
 
     def likelihood(
@@ -99,7 +98,7 @@ class InferSession:
         """How likely each place around the prompts is the segment's; None with nothing to go by."""
         marks = [place(item, self._geometry) for item in items]
         rivals = self._rivals(segment, others)
-        labels, state, _ = self._before(segment, locked)
+        labels, state, _ = self._before(segment, (), locked)
         scene = Scene(labels, segment, state, foreign=[rival.voxels for rival in rivals])
         return self._scribbles.likelihood(scene, [Stroke(mark.include, mark.voxels) for mark in marks])
 
@@ -110,22 +109,31 @@ class InferSession:
         ]
         return [mark for mark in held if mark.include]
 
-    def _before(self, segment: int, locked: frozenset[int]) -> tuple[Numbers, NDArray[np.uint8], Box | None]:
-        """The labels as without any prompt of the segment, their state, and the box of what that took back."""
+    def _before(
+        self, segment: int, items: Items, locked: frozenset[int]
+    ) -> tuple[Numbers, NDArray[np.uint8], Earlier | None]:
+        """The labels as without any prompt of the segment, their state, and what was answered to all but the last
+        of the items: the newest such answer that stands.
+        """
         dialogue = self._mirror.dialogue(segment)
         labels = self._mirror.labels.copy()
-        dialogue.take_back(labels, self._mirror.stamps, 0)
-        boxes = [turn.back.box for turn in dialogue.turns if turn.back is not None]
-        return labels, self._state(labels, locked, dialogue), reduce(Box.union, boxes) if boxes else None
+        earlier = None
+        stood = dialogue.first(dialogue.standing(items[:-1]))
+        dialogue.take_back(labels, self._mirror.stamps, len(stood.turns))
+        if stood.reach is not None:
+            earlier = Earlier(stood.reach, labels[stood.reach.slices] == segment, len(stood.items))
+        stood.take_back(labels, self._mirror.stamps, 0)
+        return labels, self._state(labels, locked, dialogue), earlier
 
     def _scribbled(
-        self, segment: int, marks: list[Mark], rivals: list[Mark], locked: frozenset[int]
+        self, segment: int, items: Items, marks: list[Mark], rivals: list[Mark], locked: frozenset[int]
     ) -> Iterator[Answer]:
         """All prompts are answered together, so that one that is taken away leaves no trace."""
-        labels, state, taken = self._before(segment, locked)
+        taken = self._mirror.dialogue(segment).reach
+        labels, state, earlier = self._before(segment, items, locked)
         scene = Scene(labels, segment, state, foreign=[rival.voxels for rival in rivals])
         strokes = [Stroke(mark.include, mark.voxels) for mark in marks]
-        for final, box in self._scribbles.answers(scene, strokes):
+        for final, box in self._scribbles.answers(scene, strokes, earlier):
             reach = box if taken is None else box.union(taken)
             yield Answer("final" if final else "coarse", diff(self._mirror.labels, labels, within=reach))
 

@@ -19,7 +19,7 @@ from labeling.optimize.mincut import GridCut, Optimizer
 from labeling.optimize.rough import Rough, rough
 from labeling.optimize.scene import Scene, replace
 from labeling.optimize.shading import even
-from labeling.optimize.tiles import Fine, extent, known, refine, tiles
+from labeling.optimize.tiles import NEAR_MM, Earlier, Fine, extent, known, refine, tiles, trusted
 from labeling.volume import Numbers
 
 CELLS = 400_000  # of the quick look, at most
@@ -61,7 +61,9 @@ class ScribbleCut:
         self._optimizers = [optimizer() for _ in range(THREADS)]
         self._pool = ThreadPoolExecutor(THREADS)
 
-    def answers(self, scene: Scene, strokes: Sequence[Stroke]) -> Iterator[tuple[bool, Box]]:
+    def answers(
+        self, scene: Scene, strokes: Sequence[Stroke], earlier: Earlier | None = None
+    ) -> Iterator[tuple[bool, Box]]:
         """Change the scene as the strokes ask: at first roughly, at last finally. Yields (is final, box).
 
         Between the two, of a structure above two million voxels, what lies around the last stroke is fine already.
@@ -73,11 +75,14 @@ class ScribbleCut:
             yield True, _settle(scene, None, None, strokes)
             return
         found = self._rough(scene, *sides)
-        fine = Fine(self._image, self._cells, found, self._table(found, *sides), hard)
+        fine = Fine(
+            self._image, self._cells, found, self._table(found, *sides), hard, earlier, self._fresh(strokes, earlier)
+        )
         whole = extent(fine)
         reach = _drawn(strokes).union(whole) if whole.size else _drawn(strokes)
         before = scene.labels[reach.slices].copy()
         mask = known(fine, whole)
+        fine = trusted(fine, whole, mask)
         yield False, _settle(scene, whole, mask, strokes)
         _restore(scene, before, reach)
         parts = tiles(fine, whole, strokes[-1].voxels[len(strokes[-1].voxels) // 2])
@@ -119,6 +124,11 @@ class ScribbleCut:
         levels = self._image.levels
         around = histogram(self._cells.levels[found.box.slices])
         return self._likelihood.fit(levels[tuple(inside.T)], levels[tuple(outside.T)], around)
+
+    def _fresh(self, strokes: Sequence[Stroke], earlier: Earlier | None) -> list[Box]:
+        """Around each stroke that the earlier answer does not know."""
+        k, j, i = (int(n) for n in np.ceil(NEAR_MM / self._image.spacing_mm))
+        return [_drawn([stroke]).grow((k, j, i)) for stroke in strokes[earlier.strokes :]] if earlier else []
 
     def _refine(self, fine: Fine, scene: Scene, whole: Box, mask: NDArray[np.bool_], parts: Sequence[Box]) -> None:
         def work(thread: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,20 +25,38 @@ HALO = 1  # cells around a tile that are cut with it and not kept
 BORDER_MM = 1.0  # nats times mm, between voxels
 EDGE_MM = 1.6  # how far to either side of a voxel its edge is looked for
 EDGE = 6.0  # of the noise: an edge, on which voxels hold some of either side
+STAY = float(np.log(2))  # nats: an answer to the earlier strokes counts as evidence of two to one
+AGREED, DOUBTED = 0.93, 0.9  # Dice with the rough answer: from where on it does fully, and to where not at all
+NEAR_MM = 5.0  # from a new stroke, within which it does not
 CERTAIN = 2.0  # nats: tiles whose cells are all so sure of one side are not cut
 
 Voxels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
+class Earlier:
+    """The answer to the first `strokes` strokes. mask: (box) bool, the segment then; it had nothing outside the box."""
+
+    box: Box
+    mask: NDArray[np.bool_]
+    strokes: int
+
+
+@dataclass(frozen=True, eq=False)
 class Fine:
-    """What tiles need. hard: (voxels, include) of the prompts, later ones win. table: nats by level of a voxel."""
+    """What tiles need. hard: (voxels, include) of the prompts, later ones win. table: nats by level of a voxel.
+
+    fresh: where strokes lie that `earlier` does not know. trust: 0 to 1, in it elsewhere.
+    """
 
     image: Calmed
     cells: Cells
     rough: Rough
     table: Table
     hard: Sequence[tuple[Voxels, bool]]
+    earlier: Earlier | None = None
+    fresh: Sequence[Box] = ()
+    trust: float = 1.0
 
 
 def extent(fine: Fine) -> Box:
@@ -77,6 +95,19 @@ def known(fine: Fine, box: Box) -> NDArray[np.bool_]:
     return voxels
 
 
+def trusted(fine: Fine, box: Box, mask: NDArray[np.bool_]) -> Fine:
+    """With as much trust in the earlier answer as the rough one, `mask` in its box, agrees with it.
+
+    Of a thin structure, or one of which little was known, an earlier answer is much less right than of a large one.
+    """
+    earlier = fine.earlier
+    if earlier is None:
+        return fine
+    both = int((mask[_local(earlier.box, box)] & earlier.mask[_local(box, earlier.box)]).sum())
+    agreed = 2 * both / max(int(mask.sum()) + int(earlier.mask.sum()), 1)
+    return replace(fine, trust=float(np.clip((agreed - DOUBTED) / (AGREED - DOUBTED), 0, 1)))
+
+
 def refine(fine: Fine, scene: Scene, box: Box, optimizer: Optimizer) -> NDArray[np.bool_]:
     """(box) bool: which of the tile's voxels belong to the segment."""
     prior = fine.rough.prior[_cells(box, fine, HALO).slices]
@@ -92,11 +123,23 @@ def refine(fine: Fine, scene: Scene, box: Box, optimizer: Optimizer) -> NDArray[
     edge = int(EDGE * max(fine.image.quiet, 1.0))
     voices(levels, nats, (reach[0], reach[1], reach[2]), edge, terminal)
     add_prior(fine.rough.prior, fine.cells.factor, wide.start, origin, np.float32(MOST), terminal)
+    if fine.earlier is not None and fine.trust > 0:
+        terminal += _said(fine.earlier, fine, wide)
     _bind(terminal, scene, wide, fine)
     cut, _ = optimizer.contrast(
         terminal, (levels // STEP).astype(np.uint8), cost_of_borders(fine.image.spacing_mm, fine.image.quiet, BORDER_MM)
     )
-    return cut[_moved(box, (-wide.start[0], -wide.start[1], -wide.start[2])).slices]
+    return cut[_local(box, wide)]
+
+
+def _said(earlier: Earlier, fine: Fine, box: Box) -> NDArray[np.int32]:
+    """(box) int32: what the earlier answer says. So a border moves where something new is known, not all over."""
+    stay = round(STAY * fine.trust * UNIT)
+    says = np.full(box.shape, -stay, np.int32)
+    says[_local(earlier.box, box)][earlier.mask[_local(box, earlier.box)]] = stay
+    for near in fine.fresh:
+        says[_local(near, box)] = 0
+    return says
 
 
 def _bind(terminal: NDArray[np.int32], scene: Scene, box: Box, fine: Fine) -> None:
@@ -149,6 +192,12 @@ def _voxels(box: Box, fine: Fine) -> Box:
     start, stop = box.start, box.stop
     K, J, N = fine.image.levels.shape
     return Box((start[0] * k, start[1] * j, start[2] * i), (stop[0] * k, stop[1] * j, stop[2] * i)).clip((K, J, N))
+
+
+def _local(box: Box, crop: Box) -> tuple[slice, slice, slice]:
+    """What indexes a crop's array where the box meets it."""
+    (k, j, i), common = crop.start, box.intersect(crop)
+    return _moved(common, (-k, -j, -i)).slices
 
 
 def _moved(box: Box, by: Index) -> Box:
