@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from labeling.geometry import Box
 from labeling.optimize.cells import Cells, Index, spread
 from labeling.optimize.evidence import MOST, OTHER, OWN, clipped
-from labeling.optimize.levels import Calmed
+from labeling.optimize.levels import LEVELS, Calmed
 from labeling.optimize.likelihood import Table
 from labeling.optimize.mincut import HARD, Optimizer
 from labeling.optimize.rough import STEP, UNIT, Rough, cost_of_borders
@@ -24,7 +24,8 @@ ONE_CUT = 300_000  # voxels; more are cut by two threads
 HALO = 1  # cells around a tile that are cut with it and not kept
 BORDER_MM = 1.0  # nats times mm, between voxels
 EDGE_MM = 1.6  # how far to either side of a voxel its edge is looked for
-EDGE = 6.0  # of the noise: an edge, on which voxels hold some of either side
+EDGE = 6.0  # of the noise: an edge, on which voxels hold some of either side. Only in HU, where organs lie in fat:
+# in MR tissues nest (white in grey matter in fluid), and what is between two levels is a tissue of its own
 STAY = float(np.log(2))  # nats: an answer to the earlier strokes counts as evidence of two to one
 AGREED, DOUBTED = 0.93, 0.9  # Dice with the rough answer: from where on it does fully, and to where not at all
 NEAR_MM = 5.0  # from a new stroke, within which it does not
@@ -120,7 +121,7 @@ def refine(fine: Fine, scene: Scene, box: Box, optimizer: Optimizer) -> NDArray[
     nats = np.round(UNIT * clipped(fine.table)).astype(np.int32)
     origin = (fine.rough.box.start[0], fine.rough.box.start[1], fine.rough.box.start[2])
     reach = tuple(int(n) for n in np.clip(np.round(EDGE_MM / fine.image.spacing_mm), 2, 3))
-    edge = int(EDGE * max(fine.image.quiet, 1.0))
+    edge = int(EDGE * max(fine.image.quiet, 1.0)) if fine.image.absolute else LEVELS
     voices(levels, nats, (reach[0], reach[1], reach[2]), edge, terminal)
     add_prior(fine.rough.prior, fine.cells.factor, wide.start, origin, np.float32(MOST), terminal)
     if fine.earlier is not None and fine.trust > 0:

@@ -1,4 +1,4 @@
-"""What an even image promises: shading goes, anatomy and absolute levels stay, and lines find a shaded tissue whole."""
+"""What an even image promises: shading goes, anatomy and absolute levels stay; and what lines find in such images."""
 
 import numpy as np
 import pytest
@@ -89,6 +89,20 @@ def test_an_image_of_no_tissue_comes_through(array):
 def test_lines_find_a_tissue_whose_shade_crosses_that_of_its_neighbor():
     labels = folds()
     volume = Volume(seen(labels, shade()), geometry())
+    assert agreement(answer_to_lines(volume, labels), labels == 1) > 0.9
+
+
+def test_a_thin_rind_between_bright_and_dark_is_not_shared_out_to_them():
+    z, y, x = ((n - (size - 1) / 2) * mm for n, size, mm in zip(np.indices(SHAPE), SHAPE, SPACING_MM, strict=True))
+    away = np.sqrt(x**2 + y**2 + (1.4 * z) ** 2)
+    labels = np.where(away < 52, 1, np.where(away < 60, 2, 0)).astype(np.uint8)
+    found = answer_to_lines(Volume(seen(labels, 1.0), geometry()), labels)
+    assert (found & (labels == 2)).sum() < 0.05 * (labels == 2).sum()
+    assert agreement(found, labels == 1) > 0.9
+
+
+def answer_to_lines(volume: Volume, labels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """What lines by a robot through 1, through 2 and around both say that 1 is."""
     robot = Scribbler(volume.geometry)
     items = (*robot.strokes(labels == 1), *robot.strokes(labels == 0, include=False))
     session = InferSession(volume, np.zeros(SHAPE, np.uint8))
@@ -96,5 +110,9 @@ def test_lines_find_a_tissue_whose_shade_crosses_that_of_its_neighbor():
     answer = np.zeros(SHAPE, bool)
     assert last.patch is not None
     answer[last.patch.box.slices] = last.patch.changed & (last.patch.values == 1)
-    truth = labels == 1
-    assert 2 * (answer & truth).sum() / (answer.sum() + truth.sum()) > 0.9
+    return answer
+
+
+def agreement(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    """Dice."""
+    return float(2 * (a & b).sum() / (a.sum() + b.sum()))
