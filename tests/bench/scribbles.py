@@ -102,7 +102,7 @@ def _phantoms() -> list[Figure]:
     organs, livers = Heard(), Heard()
     found: dict[int, list[float]] = {number: [] for number in (1, 2, 3, 5)}
     cases = []
-    for phantom in abdomens.PHANTOMS:
+    for phantom in recipes.PHANTOMS:
         volume, label = abdomens.derive(phantom)
         truths = {number: label.array == number for number in range(1, 7)}
         cases.append((volume, drawn(volume, truths)))
