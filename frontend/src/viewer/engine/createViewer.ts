@@ -12,6 +12,7 @@ import type { CreateImageLayer } from "./imageLayer";
 import { createOrder } from "./inOrder";
 import type { Labelmap } from "./labelmap";
 import { levelsAt } from "./levels";
+import { afterFrame } from "./frames";
 import { loadVolume } from "./loading";
 import { Pane } from "./pane";
 import { createPatchDecoder } from "./patchDecoder";
@@ -116,6 +117,7 @@ class Viewer implements ViewerPort {
         something();
         this.paintSoon(volume);
       },
+      shown: afterFrame,
     });
   }
 

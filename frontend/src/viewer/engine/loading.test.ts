@@ -14,7 +14,7 @@ const description: VolumeDescription = {
 };
 const sliceOf = (k: number): ArrayBuffer => new Int16Array(30).fill(100 * k).buffer;
 const preview = Int16Array.from({ length: 20 }, (_, n) => n).buffer;
-const nothing = { preview: () => undefined, slice: () => undefined };
+const nothing = { preview: () => undefined, slice: () => undefined, shown: () => Promise.resolve() };
 const never = (): AbortSignal => new AbortController().signal;
 
 afterEach(() => vi.unstubAllGlobals());
@@ -48,6 +48,18 @@ describe("loading a volume", () => {
     expect(slices).toEqual([6, 5, 7, 4, 8, 3, 2, 1, 0]);
     expect(store.loadedSlices).toBe(9);
     expect(store.valueAt([3, 2, 1])).toBe(300);
+  });
+
+  it("asks for nothing else until the slice in sight is seen", async () => {
+    const asked = serve(wellBehaved);
+    let seen = (): void => undefined;
+    const shown = (): Promise<void> => new Promise((resolve) => (seen = resolve));
+    const loading = loadVolume(new VoxelStore(description), () => 6, never(), { ...nothing, shown });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(asked).toEqual(["/slices/6/"]);
+    seen();
+    await loading;
+    expect(asked).toHaveLength(10);
   });
 
   it("never has more than six requests under way", async () => {

@@ -5,13 +5,14 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 300;
 
 /**
- * Fill a volume: the slice in sight comes first and alone, so that nothing shares its line; then the preview and the
- * other slices outwards from the one in sight, at most six requests at a time.
+ * Fill a volume: the slice in sight comes first and alone, so that nothing shares its line, and is seen before anything
+ * else is asked for; then the preview and the other slices outwards from the one in sight, at most six at a time.
  *
  * focus: the slice k in sight, asked before each request. Rejects when aborted or when the server refuses.
  */
 export async function loadVolume(
-  store: VoxelStore, focus: () => number, signal: AbortSignal, arrived: { preview(): void; slice(): void },
+  store: VoxelStore, focus: () => number, signal: AbortSignal,
+  arrived: { preview(): void; slice(): void; shown(): Promise<void> },
 ): Promise<void> {
   const { preview, sliceUrls } = store.description;
   const missing = new Set(sliceUrls.keys());
@@ -25,6 +26,7 @@ export async function loadVolume(
     while (missing.size > 0) await one();
   };
   await one();
+  await arrived.shown();
   const overview = fetchRaw(preview.url, signal).then((raw) => {
     store.writePreview(raw);
     arrived.preview();
