@@ -33,8 +33,7 @@ class Oracle:
         if box is None:
             return None
         component = (missed if include else spilled)[box.slices]
-        depth = ndimage.distance_transform_edt(np.pad(component, 1), self.geometry.spacing_mm)[1:-1, 1:-1, 1:-1]
-        index = np.array(np.unravel_index(int(np.argmax(depth)), depth.shape)) + box.start
+        index = deepest(component, self.geometry.spacing_mm) + box.start
         x, y, z = (float(axis) for axis in self.geometry.to_world(index))
         return Point((x, y, z), bool(include))
 
@@ -107,6 +106,12 @@ def centreline(section: Mask, spacing_mm: NDArray[np.float64]) -> NDArray[np.int
         path.append(int(before[path[-1]]))
     line: NDArray[np.int64] = pixels[path]
     return line
+
+
+def deepest(component: Mask, spacing_mm: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(3,) the voxel of a (K, J, I) component that is farthest from its surface in mm; beyond the array is outside."""
+    depth = ndimage.distance_transform_edt(np.pad(component, 1), spacing_mm)[1:-1, 1:-1, 1:-1]
+    return np.array(np.unravel_index(int(np.argmax(depth)), depth.shape))
 
 
 def _largest(wrong: Mask) -> Mask:
