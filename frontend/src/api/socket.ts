@@ -18,7 +18,6 @@ interface SocketHandlers {
 }
 
 export interface Channel {
-  readonly isOpen: boolean;
   /** False where the line is down: the message was not sent. */
   send(message: JsonMessage): boolean;
   sendBytes(message: JsonMessage, bytes: Uint8Array): boolean;
@@ -134,9 +133,6 @@ export function openSocket(path: string, handlers: SocketHandlers, world: Socket
 
   dial();
   return {
-    get isOpen() {
-      return socket?.readyState === OPEN;
-    },
     send: (message) => say(message, null),
     sendBytes: say,
     restart(afterMs = 0) {

@@ -6,7 +6,7 @@ export function NoAccess({ image }: { readonly image: string }) {
   return (
     <Container size="xs" py={96} role="alert">
       <Stack gap="sm" align="flex-start">
-        <Title order={1}>Not yours to see any more</Title>
+        <Title order={1}>You no longer have access</Title>
         <Text c="dimmed">
           {`You are no longer a member of the project of ${image}. Its managers can invite you again.`}
         </Text>

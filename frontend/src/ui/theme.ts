@@ -69,7 +69,6 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 600 }, header: { background: "var(--hilum-surface)" } },
     },
     Checkbox: { styles: { body: { alignItems: "center", minHeight: 26 } } }, // boxes apart enough for fingers
-    ColorInput: { defaultProps: { eyeDropperButtonProps: { "aria-label": "Take a color from the screen" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },

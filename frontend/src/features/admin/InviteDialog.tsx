@@ -30,7 +30,7 @@ export function InviteDialog({ onClose, onInvited }: InviteDialogProps) {
     <Modal opened onClose={onClose} title="Invite a person">
       <Stack component="form" onSubmit={submit} gap="md">
         <Text size="sm" c="dimmed">
-          To a project one invites on its own page, under Members. This makes an account alone.
+          This makes an account only. To invite somebody to a project, use its Members tab.
         </Text>
         <TextInput
           label="E-mail of the person" type="email" required withAsterisk={false} data-autofocus value={email}

@@ -43,12 +43,12 @@ export function PersonMenu({ person, onLink }: PersonMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => change({ is_admin: !person.is_admin })}>
-          {person.is_admin ? "No longer administrator" : "Make administrator"}
+          {person.is_admin ? "Remove administrator rights" : "Make administrator"}
         </Menu.Item>
         <Menu.Item onClick={() => change({ may_create_projects: !person.may_create_projects })}>
-          {person.may_create_projects ? "No longer creates projects" : "Let create projects"}
+          {person.may_create_projects ? "Stop creating projects" : "Allow creating projects"}
         </Menu.Item>
-        {person.is_active && <Menu.Item onClick={reset}>Link to a new password</Menu.Item>}
+        {person.is_active && <Menu.Item onClick={reset}>Make a password link</Menu.Item>}
         {person.second_factor && (
           <Menu.Item onClick={() => act.mutate(() => turnOffSecondStep(person.id))}>
             Turn off two-step sign-in

@@ -227,7 +227,7 @@ it("shows nothing more of a case that is no longer mine to see", async () => {
   greet();
   table["GET tasks/t1/"] = [404, { code: "not_found", detail: "No such task." }];
   act(() => lastLine().break(4403));
-  expect(await screen.findByText("Not yours to see any more")).toBeDefined();
+  expect(await screen.findByText("You no longer have access")).toBeDefined();
   expect(screen.queryByRole("button", { name: "Brush" })).toBeNull();
 });
 

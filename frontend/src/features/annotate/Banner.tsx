@@ -3,6 +3,7 @@ import type { Me, Task } from "../../api/types";
 import type { TaskSession } from "../../api/taskSession";
 import { useSession } from "../../api/useTaskSession";
 import { ButtonLink } from "../../ui/links";
+import { tellFailure } from "../../ui/notices";
 import { sentenceOf } from "../../ui/states";
 import { taskLink } from "../../ui/taskLink";
 import classes from "./Banner.module.css";
@@ -71,7 +72,10 @@ function ReadingActions({ task, me, stale, claiming: { claim, takeOver } }: Read
         </Button>
       )}
       {may("withdraw") && (
-        <Button size="compact-sm" variant="default" onClick={() => withdrawing.mutate()}>
+        <Button
+          size="compact-sm" variant="default" loading={withdrawing.isPending}
+          onClick={() => withdrawing.mutate(undefined, { onError: tellFailure })}
+        >
           Withdraw
         </Button>
       )}

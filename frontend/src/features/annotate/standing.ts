@@ -15,12 +15,13 @@ const SENTENCES: Partial<Record<Task["status"], string>> = {
 };
 
 export function readingSentence(task: Task, me: Me, standing: Session["standing"]): string {
-  const other = task.assignee && task.assignee.id !== me.id ? task.assignee.name : null;
+  const holder = task.assignee;
+  const other = holder && holder.id !== me.id ? holder.name || holder.email : null;
   if (standing === "stale" && other) return `${other} has this case now. What you drew is kept. Go on in My work.`;
   if (standing === "stale" && task.status === "in_progress") {
     return "This case goes on in another window, so this one only shows it. Continue here to take it back.";
   }
   if (task.status === "in_progress" && other) return `${other} is labeling this case; you see it change.`;
   if (task.status === "rework") return other ? `This case went back to ${other}.` : "The reviewer sent this case back.";
-  return SENTENCES[task.status] ?? "You may look at this case. It is not claimed by you.";
+  return SENTENCES[task.status] ?? "You can look at this case, not change it.";
 }

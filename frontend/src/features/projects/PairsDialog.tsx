@@ -118,7 +118,7 @@ function Pairs({ pairs }: { pairs: readonly Pair[] }) {
           ))}
           {pairs.length > MOST_ROWS && (
             <Table.Tr>
-              <Table.Td colSpan={3}>{`and ${pairs.length - MOST_ROWS} more without a problem or like these`}</Table.Td>
+              <Table.Td colSpan={3}>{`and ${pairs.length - MOST_ROWS} more`}</Table.Td>
             </Table.Tr>
           )}
         </Table.Tbody>

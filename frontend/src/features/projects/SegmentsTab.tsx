@@ -55,7 +55,7 @@ export function SegmentsTab({ project }: { project: Project }) {
 function Name({ segment: { name, color } }: { segment: Segment }) {
   return (
     <Group gap="sm" wrap="nowrap">
-      <ColorSwatch color={color ?? "#888888"} size={16} withShadow={false} aria-hidden />
+      <ColorSwatch color={color} size={16} withShadow={false} aria-hidden />
       <Text size="sm">{name}</Text>
     </Group>
   );
@@ -64,7 +64,7 @@ function Name({ segment: { name, color } }: { segment: Segment }) {
 /** Saved when the field is left or Enter is pressed; open pages follow. */
 function EditedName({ project, segment }: { project: Project; segment: Segment }) {
   const [name, setName] = useState(segment.name);
-  const [color, setColor] = useState(segment.color ?? "#888888");
+  const [color, setColor] = useState(segment.color);
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: (news: Partial<Segment>) =>

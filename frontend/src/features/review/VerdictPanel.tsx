@@ -19,7 +19,7 @@ export function VerdictPanel({ task }: { task: Task }) {
         <Text size="sm" c="dimmed">
           {approved
             ? `The label of ${task.image_name} is approved.`
-            : `${task.assignee?.name ?? "The author"} finds ${task.image_name} with your comment among the next cases.`}
+            : `${task.image_name} goes back to ${task.assignee?.name || task.assignee?.email || "its author"}.`}
         </Text>
         <Group gap="sm">
           {next && <ButtonLink {...reviewLink(next.id)}>Review the next case</ButtonLink>}
