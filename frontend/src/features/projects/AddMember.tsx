@@ -8,10 +8,12 @@ import { LinkDialog } from "../../ui/LinkDialog";
 import { ROLE_CHOICES, ROLE_WORDS } from "../../ui/roles";
 import { Failure } from "../../ui/states";
 
+const LEAST: Role = "annotator";
+
 /** Gives a role to a person by e-mail; somebody without an account is invited by a link. */
 export function AddMember({ project }: { project: Project }) {
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("annotator");
+  const [role, setRole] = useState<Role>(LEAST);
   const [invited, setInvited] = useState<Invited | null>(null);
   const client = useQueryClient();
   const add = useMutation({
@@ -20,6 +22,7 @@ export function AddMember({ project }: { project: Project }) {
       if ("invitation" in answer) setInvited(answer);
       else notifications.show({ message: `${answer.user.name || email} is now ${ROLE_WORDS[role].toLowerCase()}.` });
       setEmail("");
+      setRole(LEAST); // the next person gets no role that was chosen for this one
       await client.invalidateQueries({ queryKey: ["projects"] });
     },
   });
