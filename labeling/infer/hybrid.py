@@ -26,7 +26,7 @@ CHANNELS = ("image", "prior", "previous", "others", "include", "exclude")
 SURE = (0.02, 0.98)  # a prior is never taken to be surer
 OVERLAP = 0.25  # of windows where the crop has several: answers are wanted soon
 RADIUS_MM = 8.0  # how far from a prompt its channel is above zero
-EDIT = Edit(width_mm=2.0)  # narrower than where the edit stands alone: the network has seen the prompts
+EDIT = Edit(width_mm=2.5)  # narrower than where the edit stands alone: the network has seen the prompts
 Mask = NDArray[np.bool_]
 
 
