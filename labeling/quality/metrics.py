@@ -12,9 +12,3 @@ def dice(truth: Mask, answer: Mask) -> float:
     """2 |A and B| / (|A| + |B|), 0 to 1. Both empty is 1, one empty is 0."""
     together = int(truth.sum()) + int(answer.sum())
     return 2.0 * int((truth & answer).sum()) / together if together else 1.0
-
-
-def volumetric_similarity(truth: Mask, answer: Mask) -> float:
-    """1 - |a - b| / (a + b) for the two volumes a, b. Both empty is 1."""
-    a, b = int(truth.sum()), int(answer.sum())
-    return 1.0 - abs(a - b) / (a + b) if a + b else 1.0

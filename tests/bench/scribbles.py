@@ -21,6 +21,7 @@ from labeling.optimize.scene import Scene
 from labeling.optimize.scribbles import ScribbleCut, Stroke
 from labeling.patches import apply
 from labeling.prompts import Scribble
+from labeling.quality.metrics import dice
 from labeling.volume import Volume
 from server.demo import abdomens, recipes, subjects
 from tests.bench.figures import Figure, p95, spread
@@ -92,10 +93,6 @@ def dialog(volume: Volume, lines: Drawn, segment: int, heard: Heard) -> Mask:
             apply(labels, answer.patch)
         session.absorb(answer.patch, "answer", segment, items)
     return labels == segment
-
-
-def dice(a: Mask, b: Mask) -> float:
-    return float(2 * (a & b).sum() / max(a.sum() + b.sum(), 1))
 
 
 def _phantoms() -> list[Figure]:
